@@ -1,0 +1,17 @@
+"""Which text reads on a colour (WCAG 2)."""
+
+BLACK, WHITE = "#000", "#fff"
+EVEN = 0.179
+"""The luminance against which black and white stand out alike."""
+
+
+def readable_on(colour: str) -> str:
+    """Black or white, whichever reads better on `#rgb` or `#rrggbb`: always 4.5 to 1 or more."""
+    digits = colour.removeprefix("#")
+    long = digits if len(digits) == len("rrggbb") else "".join(digit * 2 for digit in digits)
+    red, green, blue = (_linear(int(long[at : at + 2], 16) / 255) for at in (0, 2, 4))
+    return BLACK if 0.2126 * red + 0.7152 * green + 0.0722 * blue > EVEN else WHITE
+
+
+def _linear(part: float) -> float:
+    return float(part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4)  # noqa: PLR2004 - sRGB's own

@@ -1,0 +1,37 @@
+"""Mirror products and variants."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from shipwhen.catalog.models import Product, Variant
+from shipwhen.stores.models import Store
+
+
+@dataclass(frozen=True)
+class VariantFacts:
+    """A variant as the platform tells it; `options` maps option ids to value ids."""
+
+    variant_id: int
+    sku: str
+    options: Mapping[str, str] = field(default_factory=dict)
+
+
+async def variant_of(store: Store, variant_id: int) -> Variant:
+    return await Variant.get(store=store, variant_id=variant_id)
+
+
+async def put_product(
+    store: Store, product_id: int, name: str, variants: Sequence[VariantFacts]
+) -> list[Variant]:
+    """Create or refresh a product with its variants."""
+    product, _ = await Product.update_or_create({"name": name}, store=store, product_id=product_id)
+    return [
+        (
+            await Variant.update_or_create(
+                {"product": product, "sku": facts.sku, "options": dict(facts.options)},
+                store=store,
+                variant_id=facts.variant_id,
+            )
+        )[0]
+        for facts in variants
+    ]

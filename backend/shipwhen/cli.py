@@ -1,0 +1,133 @@
+"""The commands: they wire, they decide nothing."""
+
+import argparse
+import asyncio
+import datetime as dt
+import socket
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+import uvicorn
+from annotated_types import Le
+from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
+
+from shipwhen import __version__, themes
+from shipwhen.app import configure_logging, create_app
+from shipwhen.db.migrate import migrate
+from shipwhen.errors import Invalid, checked
+from shipwhen.promise import Line, Offer, Stock, Units, offer, promise
+from shipwhen.sandbox.catalog import DEFAULT, Catalogue, CatalogueError
+from shipwhen.settings import Settings
+from shipwhen.shopfront.script import NotBuilt
+
+DEMO_PORT = 8010
+LAST_DAY = dt.date.max - dt.timedelta(days=3650)
+"""The longest lead time from here is still a date."""
+
+
+class Case(BaseModel):
+    """One question on standard input of `shipwhen promise`."""
+
+    model_config = ConfigDict(strict=True)
+
+    stock: Stock
+    today: Annotated[dt.date, Le(LAST_DAY)]
+    quantities: list[Units]
+
+
+@dataclass(frozen=True)
+class Answer:
+    offer: Offer
+    promise: list[Line]
+
+
+def main(arguments: list[str] | None = None) -> None:
+    options = _parser().parse_args(arguments)
+    try:
+        options.command(options)
+    except (CatalogueError, themes.AdapterError, NotBuilt, Invalid) as error:
+        details = [f"{each.field}: {each.message}" for each in getattr(error, "details", [])]
+        sys.exit(f"shipwhen: {error} {'; '.join(details)}".rstrip())
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="shipwhen", description=__doc__)
+    parser.add_argument("--version", action="version", version=__version__)
+    commands = parser.add_subparsers(required=True)
+
+    demo = commands.add_parser("demo", help="a shop to try everything in, with the store `demo`")
+    demo.add_argument("--port", type=int, choices=range(65536), metavar="PORT", default=DEMO_PORT)
+    demo.add_argument("--host", default="127.0.0.1")
+    demo.add_argument("--catalog", type=Path, default=DEFAULT, metavar="FILE.json")
+    demo.set_defaults(command=_demo)
+
+    serve = commands.add_parser("serve", help="answer storefronts from SHIPWHEN_DATABASE_URL")
+    serve.set_defaults(command=_serve)
+
+    up = commands.add_parser("migrate", help="bring the database to the newest shape")
+    up.set_defaults(command=_migrate)
+
+    ask = commands.add_parser("promise", help="offers and promises of the JSON cases on stdin")
+    ask.set_defaults(command=_promise)
+
+    schema = commands.add_parser("schema", help="print the JSON Schema of adapter.json")
+    schema.set_defaults(command=lambda _: sys.stdout.write(themes.schema()))
+    return parser
+
+
+def _demo(options: argparse.Namespace) -> None:
+    """Serve the sandbox on a fresh database, or on SHIPWHEN_DATABASE_URL if it is set."""
+    catalogue = Catalogue.read(options.catalog)
+    _free(options.host, options.port)
+    with tempfile.TemporaryDirectory(prefix="shipwhen-demo-") as folder:
+        settings = _settings()
+        if "database_url" not in settings.model_fields_set:
+            url = f"sqlite://{Path(folder) / 'demo.sqlite3'}"
+            settings = settings.model_copy(update={"database_url": url})
+        print(f"Shipwhen demo: http://{options.host}:{options.port}/", flush=True)  # noqa: T201
+        _run(settings, options.host, options.port, catalogue)
+
+
+def _free(host: str, port: int) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise Invalid(f"port {port} of {host} is not free; choose another: --port") from error
+
+
+def _serve(_: argparse.Namespace) -> None:
+    settings = _settings()
+    _run(settings, settings.host, settings.port)
+
+
+def _settings() -> Settings:
+    try:
+        return Settings()
+    except ValidationError as error:
+        raise Invalid.of(error, "The settings SHIPWHEN_*") from error
+
+
+def _run(settings: Settings, host: str, port: int, catalogue: Catalogue | None = None) -> None:
+    configure_logging(settings)
+    app = create_app(settings, catalogue=catalogue)
+    uvicorn.run(app, host=host, port=port, log_level="warning", access_log=False)
+
+
+def _migrate(_: argparse.Namespace) -> None:
+    asyncio.run(migrate(_settings().database_url))
+
+
+def _promise(_: argparse.Namespace) -> None:
+    cases = checked(TypeAdapter(list[Case]), sys.stdin.buffer.read(), "The list of cases")
+    answers = [_answer(case) for case in cases]
+    sys.stdout.buffer.write(TypeAdapter(list[Answer]).dump_json(answers) + b"\n")
+
+
+def _answer(case: Case) -> Answer:
+    whole = offer(case.stock, case.today)
+    return Answer(whole, promise(whole, case.quantities))

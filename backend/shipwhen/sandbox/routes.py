@@ -1,0 +1,293 @@
+"""A BigCommerce storefront in a box: themed pages and the endpoints that theme scripts call."""
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+from pydantic import BaseModel, TypeAdapter
+from starlette.datastructures import FormData
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from shipwhen.clock import Clock
+from shipwhen.errors import Unknown, checked
+from shipwhen.sandbox.carts import MOST_UNITS, CartLine, Carts
+from shipwhen.sandbox.catalog import Catalogue, DemoProduct
+from shipwhen.sandbox.controls import Controls
+from shipwhen.sandbox.store import DEMO, DemoStore
+from shipwhen.sandbox.views import Views, storefront_cart
+from shipwhen.shopfront.memory import Memory
+from shipwhen.themes import Collection
+
+HERE = Path(__file__).parent
+SHOWN_AT_HOME = 8
+
+
+class Sandbox:
+    """The demo: its welcome page, the sample themes' pages, and the bar that changes the store."""
+
+    def __init__(
+        self, catalogue: Catalogue, clock: Clock, themes: Collection, memory: Memory
+    ) -> None:
+        self._catalogue, self._themes, self._carts = catalogue, themes, Carts()
+        self._demo = DemoStore(catalogue, clock, memory)
+        self._controls = Controls(self._demo, themes, self._carts)
+        self._own = _environment(HERE / "pages")
+        self._pages = {theme: _environment(themes.sample(theme)) for theme in themes.samples}
+
+    async def fill(self) -> None:
+        await self._demo.fill()
+
+    def routes(self) -> list[BaseRoute]:
+        shop, remote = "/demo/{theme}", "/demo/{theme}/remote/v1"
+        assets = [
+            Mount(
+                f"/demo/{theme}/assets",
+                StaticFiles(directory=self._themes.sample(theme) / "assets"),
+            )
+            for theme in self._themes.samples
+        ]
+        return [
+            Route("/", self._welcome),
+            Mount("/demo/images", StaticFiles(directory=HERE / "images")),
+            Mount("/demo/static", StaticFiles(directory=HERE / "pages" / "assets")),
+            *self._controls.routes(),
+            *assets,
+            Route(f"{shop}/", self._home),
+            Route(f"{shop}/shop/", self._shop),
+            Route(f"{shop}/about/", self._about),
+            Route(f"{shop}/products/{{id}}/", self._product),
+            Route(f"{shop}/products.php", self._quick_view),
+            Route(f"{shop}/cart.php", self._cart),
+            Route(f"{shop}/cart.php", self._add_by_form, methods=["POST"]),
+            Route(
+                f"{remote}/product-attributes/{{id}}",
+                self._attributes,
+                methods=["POST"],
+            ),
+            Route(f"{remote}/cart/add", self._add, methods=["POST"]),
+            Route(f"{remote}/cart/update", self._update, methods=["POST"]),
+            Route(f"{shop}/api/storefront/carts", self._storefront_carts),
+            Route("/api/storefront/carts", self._storefront_carts),
+        ]
+
+    async def _welcome(self, _: Request) -> Response:
+        themes = [self._themes.adapters[theme] for theme in self._themes.samples]
+        page = self._own.get_template("welcome.html")
+        return HTMLResponse(page.render(themes=themes, catalogue=self._catalogue))
+
+    async def _home(self, request: Request) -> Response:
+        return await self._page(request, "home", products=self._catalogue.products[:SHOWN_AT_HOME])
+
+    async def _about(self, request: Request) -> Response:
+        return await self._page(request, "about")
+
+    async def _shop(self, request: Request) -> Response:
+        sort = request.query_params.get("sort", "featured")
+        products = list(self._catalogue.products)
+        if sort in {"name", "price"}:
+            products.sort(key=lambda product: getattr(product, sort))
+        name = _asked_templates(request, "shop")[0]
+        return await self._page(request, name, page_type="category", products=products, sort=sort)
+
+    async def _product(self, request: Request) -> Response:
+        product = self._catalogue.product(request.path_params["id"])
+        return await self._page(request, "product", product=product)
+
+    async def _quick_view(self, request: Request) -> Response:
+        product = self._catalogue.product(request.query_params.get("productId", ""))
+        name = _asked_templates(request, "quick-view")[0]
+        return await self._page(request, name, page_type="quick-view", product=product)
+
+    async def _cart(self, request: Request) -> Response:
+        if request.query_params.get("action") == "add":
+            return await self._add_by_link(request)
+        names = _asked_templates(request, "cart")
+        if len(names) == 1:
+            return await self._page(request, names[0], page_type="cart")
+        parts = {}
+        for name, asked in zip(names, _render_with(request), strict=True):
+            parts[asked] = await self._html(request, name, page_type="cart")
+        return JSONResponse(parts)
+
+    async def _add_by_link(self, request: Request) -> Response:
+        query = request.query_params
+        form = {"product_id": query.get("product_id", ""), "qty[]": query.get("qty", "1")}
+        return await self._added_or_product(request, form)
+
+    async def _add_by_form(self, request: Request) -> Response:
+        return await self._added_or_product(request, _flat(await request.form()))
+
+    async def _added_or_product(self, request: Request, form: dict[str, str]) -> Response:
+        """Add and show the cart; where a choice is missing, show the product instead."""
+        base = _base(request)
+        line = await self._put(request, form)
+        where = "cart.php" if isinstance(line, CartLine) else f"products/{form['product_id']}/"
+        response = RedirectResponse(f"{base}/{where}", status_code=303)
+        return self._kept(request, response, line)
+
+    async def _attributes(self, request: Request) -> Response:
+        product = self._catalogue.product(request.path_params["id"])
+        variant = product.chosen(_chosen(_flat(await request.form())))
+        data = (await self._views(request)).attributes(product, variant)
+        return JSONResponse({"data": data, "content": ""})
+
+    async def _add(self, request: Request) -> Response:
+        line = await self._put(request, _flat(await request.form()))
+        if not isinstance(line, CartLine):
+            return JSONResponse({"data": {"error": line}})
+        url = f"{_base(request)}/cart.php"
+        item = {"id": line.id, "cart_url": url, "product_id": line.product.id}
+        data = {"error": None, "cart_id": request.state.cart.id, "cart_item": item}
+        response = JSONResponse({"data": data})
+        return self._kept(request, response, line)
+
+    async def _put(self, request: Request, form: dict[str, str]) -> CartLine | str:
+        """The line that now holds what was asked, or, in words, why not."""
+        product = self._catalogue.product(form.get("product_id", ""))
+        attributes = _chosen(form)
+        variant = product.chosen(attributes)
+        if variant is None:
+            return "Please choose all options."
+        if not (await self._views(request)).purchasable(variant):
+            return "This product cannot be bought at the moment."
+        quantity = max(1, _units(form.get("qty[]", form.get("qty", "1"))))
+        cart = self._carts.of(request)
+        request.state.cart = cart
+        return cart.add(product, variant, quantity, attributes)
+
+    def _kept(self, request: Request, response: Response, line: CartLine | str) -> Response:
+        if isinstance(line, CartLine):
+            self._carts.keep(request.state.cart, response)
+        return response
+
+    async def _update(self, request: Request) -> Response:
+        form = _flat(await request.form())
+        cart = self._carts.of(request)
+        for key, line_id in form.items():
+            if key.startswith("items[") and key.endswith("][id]"):
+                cart.update(line_id, _units(form.get(key.replace("[id]", "[quantity]"), "0")))
+        return JSONResponse({"data": {"status": "succeed", "errors": []}})
+
+    async def _storefront_carts(self, request: Request) -> Response:
+        return JSONResponse(storefront_cart(self._carts.of(request)))
+
+    async def _page(self, request: Request, name: str, **context: Any) -> Response:  # noqa: ANN401 - a template's context
+        return HTMLResponse(await self._html(request, name, **context))
+
+    async def _html(
+        self,
+        request: Request,
+        name: str,
+        product: DemoProduct | None = None,
+        **extra: Any,  # noqa: ANN401 - a template's context
+    ) -> str:
+        theme = request.path_params["theme"]
+        if theme not in self._pages:
+            raise Unknown("theme", theme, self._pages)
+        file = f"{name.rsplit('/', maxsplit=1)[-1]}.html"
+        known = self._pages[theme].list_templates(["html"])
+        if file not in known:
+            raise Unknown("template", name, (each.removesuffix(".html") for each in known))
+        views = await self._views(request)
+        products = extra.pop("products", self._related(product))
+        cart = views.cart(self._carts.of(request))
+        suggest = request.query_params.get("suggest")
+        context = {
+            "page_type": name,
+            "base": _base(request),
+            "store": self._catalogue.store,
+            "categories": sorted({p.category for p in self._catalogue.products if p.category}),
+            "products": [views.card(each) for each in products],
+            "cart": cart,
+            "added": next((line for line in cart["lines"] if line["id"] == suggest), None),
+            "native": self._demo.native,
+            "shipwhen_tag": _script_tag(request),
+            "demo_bar": await self._bar(request, product),
+            **extra,
+        }
+        if product:
+            simple = product.variants[0] if not product.choices else None
+            context["product"] = views.product(product)
+            context["bcdata"] = json_script(
+                {"product_attributes": views.attributes(product, simple), "csrf_token": "demo"}
+            )
+        return self._pages[theme].get_template(file).render(context)
+
+    def _related(self, product: DemoProduct | None) -> list[DemoProduct]:
+        return [each for each in self._catalogue.products if each is not product][:4]
+
+    async def _views(self, request: Request) -> Views:
+        offers = await self._demo.offers()
+        return Views(_base(request), offers, native=self._demo.native)
+
+    async def _bar(self, request: Request, product: DemoProduct | None) -> Markup:
+        state = await self._controls.state(request.path_params["theme"], product)
+        page = self._own.get_template("bar.html")
+        return Markup(page.render(state=json_script(state)))  # noqa: S704 - our own, escaped
+
+
+class StencilOptions(BaseModel):
+    """What a theme's script asks to be rendered in place of a page."""
+
+    render_with: str = ""
+
+
+def json_script(value: object) -> Markup:
+    """JSON that may stand inside a script element."""
+    return Markup(json.dumps(value).replace("<", "\\u003c"))  # noqa: S704 - made safe here
+
+
+def _environment(folder: Path) -> Environment:
+    loader = FileSystemLoader(folder)
+    return Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True)
+
+
+def _script_tag(request: Request) -> Markup:
+    """The tag the Scripts API would print; `?shipwhen=off` and `?adapter=` are for comparing."""
+    query = request.query_params
+    if "off" in (query.get("shipwhen"), request.cookies.get("shipwhen")):
+        return Markup("")
+    adapter = query.get("adapter", request.path_params["theme"])
+    theme = "" if adapter == "auto" else f"?theme={adapter}"
+    return Markup('<script async src="/s/{}/shipwhen.js{}"></script>').format(DEMO, theme)
+
+
+def _base(request: Request) -> str:
+    return f"/demo/{request.path_params['theme']}"
+
+
+def _render_with(request: Request) -> list[str]:
+    header = request.headers.get("stencil-options") or "{}"
+    options = checked(TypeAdapter(StencilOptions), header, "The header stencil-options")
+    return [name for name in options.render_with.split(",") if name]
+
+
+def _asked_templates(request: Request, otherwise: str) -> list[str]:
+    """Template names of a partial request; `products/quick-view` is the file quick-view.html."""
+    return _render_with(request) or [otherwise]
+
+
+def _flat(form: FormData) -> dict[str, str]:
+    return {name: value for name, value in form.multi_items() if isinstance(value, str)}
+
+
+def _chosen(form: dict[str, str]) -> dict[str, str]:
+    """`attribute[11]=111` as {"11": "111"}."""
+    return {
+        name.removeprefix("attribute[").removesuffix("]"): value
+        for name, value in form.items()
+        if name.startswith("attribute[") and value
+    }
+
+
+def _units(text: str) -> int:
+    """A whole number, at most what a line holds; 0 for what is none."""
+    if not re.fullmatch("[0-9]+", text):
+        return 0
+    return int(text) if len(text) <= len(str(MOST_UNITS)) else MOST_UNITS

@@ -1,0 +1,64 @@
+"""All settings, read from the environment (`SHIPWHEN_<NAME>`). README.md has the same table."""
+
+import os
+from typing import Any, Literal
+
+from pydantic import Field, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+PREFIX = "SHIPWHEN_"
+OF_THE_TESTS = "SHIPWHEN_TEST_"
+
+
+class Settings(BaseSettings):
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="forbid")
+
+    database_url: str = Field(
+        "sqlite://shipwhen.sqlite3",
+        pattern="^(sqlite|postgres(ql)?)://.",
+        description="Where everything is kept: `sqlite://FILE` or `postgres://USER@HOST/NAME`.",
+    )
+    host: str = Field("127.0.0.1", description="Address that `shipwhen serve` listens on.")
+    port: int = Field(8000, ge=0, le=65535, description="Port that `shipwhen serve` listens on.")
+    known_units: int = Field(
+        100,
+        ge=1,
+        le=100_000,
+        description="Units up to which the public offer is exact; past them the server is asked.",
+    )
+    memory_seconds: float = Field(
+        2.0,
+        ge=0,
+        le=2,
+        description="Longest time a worker answers from its own memory after a change.",
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        "info", description="Least severe message that is logged."
+    )
+    log_format: Literal["console", "json"] = Field(
+        "console", description="`console` for people, `json` for machines."
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _no_other(cls, given: Any) -> Any:  # noqa: ANN401 - whatever was given, handed on
+        known = [f"{PREFIX}{name.upper()}" for name in cls.model_fields]
+        for name in map(str.upper, os.environ):
+            if name.startswith(PREFIX) and not name.startswith(OF_THE_TESTS) and name not in known:
+                raise ValueError(f"there is no {name}; known: {', '.join(known)}")
+        return given
+
+
+def table() -> str:
+    """The settings as a Markdown table: name, type, default, sentence."""
+    lines = ["| name | type | default | what it does |", "|---|---|---|---|"]
+    for name, field in Settings.model_fields.items():
+        cells = f"`{PREFIX}{name.upper()}`", _type(field.annotation), f"`{field.default}`"
+        lines.append(f"| {' | '.join(cells)} | {field.description} |")
+    return "\n".join(lines)
+
+
+def _type(annotation: object) -> str:
+    if isinstance(annotation, type):
+        return {"str": "text", "int": "whole number", "float": "number"}[annotation.__name__]
+    return " or ".join(f"`{choice}`" for choice in getattr(annotation, "__args__", ()))

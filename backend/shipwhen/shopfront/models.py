@@ -1,0 +1,21 @@
+from tortoise import fields
+from tortoise.models import Model
+
+from shipwhen.stores.models import Store
+
+
+class ScriptBuild(Model):
+    """The bytes of a script as once served, so that a page that pinned them still gets them."""
+
+    id = fields.IntField(primary_key=True)
+    store: fields.ForeignKeyRelation[Store] = fields.ForeignKeyField(
+        "shipwhen.Store", "script_builds", on_delete=fields.RESTRICT
+    )
+    hash = fields.CharField(max_length=64)
+    body = fields.BinaryField()
+    at = fields.DatetimeField(auto_now_add=True)
+
+    class Meta:
+        app = "shipwhen"
+        table = "script_builds"
+        unique_together = (("store", "hash"),)

@@ -1,0 +1,32 @@
+"""Find and set up stores."""
+
+import re
+
+from shipwhen.errors import Unknown
+from shipwhen.stores.models import Store
+
+FEW = 10
+HASH = re.compile(r"[A-Za-z0-9_-]{1,64}")
+
+
+async def store_named(hash: str) -> Store:  # noqa: A002 - the platform's word
+    """The store of that hash. Raises Unknown, which names the known ones only when they are few."""
+    store = await Store.get_or_none(hash=hash) if HASH.fullmatch(hash) else None
+    if store is None:
+        raise Unknown("store", hash, await _few())
+    return store
+
+
+async def put_store(hash: str, **facts: str | None) -> Store:  # noqa: A002 - as above
+    store, _ = await Store.update_or_create(facts, hash=hash)
+    return store
+
+
+async def hold(store: Store) -> None:
+    """Let nobody else hold this store until the transaction ends (on SQLite it is alone anyway)."""
+    await Store.select_for_update(no_key=True).get(id=store.id)
+
+
+async def _few() -> list[str]:
+    names = await Store.all().order_by("hash").limit(FEW + 1).values_list("hash", flat=True)
+    return [str(name) for name in names] if len(names) <= FEW else ["more than can be named"]

@@ -1,0 +1,95 @@
+/** @import { CartItem, Line } from "./types" */
+
+import { all, ids, nearest } from "./find.js";
+import { answers, items, products, server, want } from "./server.js";
+import { adapter, config } from "./setup.js";
+import { say, slot } from "./slots.js";
+import { fill, order, schedule, values } from "./texts.js";
+
+/** Rows with their line ids. @type {Map<Element, { id: string, node: Element | null }>} */
+const rows = new Map();
+
+/** Slots by preview or mini cart. @type {Map<Element, Element | null>} */
+const modals = new Map();
+
+/** The whole cart's slot. @type {Element | null} */
+let whole = null;
+
+/** @type {CartItem[]} */
+let lines = [];
+
+/**
+ * Find rows and previews within a part of the page.
+ *
+ * @param {ParentNode} root
+ * @param {boolean} fresh whether the theme has just put this into the page
+ */
+export function scanCart(root, fresh) {
+  const { cart, regions } = adapter;
+  for (const { element, id } of ids(root, cart.line_id)) {
+    const row = nearest(element, cart.row);
+    if (row && !rows.has(row)) rows.set(row, { id, node: slot("cart-line", { row }) });
+  }
+  const around = root instanceof Element && nearest(root, regions.modal);
+  for (const modal of around ? [around] : all(root, regions.modal)) {
+    if (modal.childElementCount && (fresh || modal.getClientRects().length)) {
+      modals.set(modal, slot("mini-cart", { modal }, modals.get(modal)));
+    }
+  }
+}
+
+/** Whether the page shows any of the cart. */
+export function cartShown() {
+  for (const shown of [rows, modals]) {
+    for (const element of shown.keys()) if (!element.isConnected) shown.delete(element);
+  }
+  if (rows.size) whole = slot("cart", { page: document.body }, whole);
+  return rows.size || [...modals.values()].some(Boolean);
+}
+
+/** Fetch the cart if it is shown, and the offers of what is in it. */
+export async function loadCart() {
+  if (!cartShown()) return;
+  const asked = items();
+  const got = await asked;
+  if (asked !== items()) return;
+  lines = got.filter(({ productId }) => productId);
+  for (const { productId } of lines) want(`${productId}`);
+  server.changed();
+}
+
+export function updateCart() {
+  if (!cartShown()) return;
+  const told = promised();
+  if (!told) return;
+  rows.forEach(({ id, node }, row) => say("cart-line", node, told.get(id)?.text ?? [], row));
+  const all = [...told.values()].map(({ line }) => line);
+  say("cart", whole, [order(config.cart, all)]);
+  modals.forEach((node) => say("mini-cart", node, [order(config.mini_cart, all)]));
+}
+
+/**
+ * What each assigned line gets, by line id; lines of one variant share one shelf. Nothing while
+ * an answer is on its way.
+ *
+ * @returns {Map<string, { line: Line, text: string[] }> | undefined}
+ */
+function promised() {
+  const told = new Map();
+  for (const { productId, variantId } of lines) {
+    const variants = products.get(`${productId}`);
+    if (variants === undefined) return;
+    const variant = variants?.find(({ id }) => id === variantId);
+    const same = lines.filter((each) => each.variantId === variantId);
+    const got = variant && answers(variant, same.map(({ quantity }) => quantity));
+    if (!got) continue;
+    const { offer } = variant;
+    const texts = config[offer.kind].cart_line;
+    got.forEach((line, at) => {
+      const known = values(offer, got, line);
+      const over = line.excess ? fill(texts[line.state], known) : "";
+      told.set(same[at]?.id, { line, text: [over, ...schedule(texts, line, known)] });
+    });
+  }
+  return told;
+}

@@ -1,0 +1,155 @@
+/** @import { Product } from "./product.js" */
+/** @import { Added } from "./types" */
+
+import { undressAll } from "./button.js";
+import { scanCards, updateCards } from "./cards.js";
+import { cartShown, loadCart, scanCart, updateCart } from "./cart.js";
+import { all } from "./find.js";
+import { bind } from "./product.js";
+import { cartChanged, items, server } from "./server.js";
+import { adapter, choose } from "./setup.js";
+import { clear, missed } from "./slots.js";
+import { wear } from "./style.js";
+import { listen } from "./traffic.js";
+
+/** Milliseconds after which a theme has done what it does without a word when a form is used. */
+const SETTLED = [60, 400];
+const AFTER_ADDING = [100, 1000, 2500];
+
+const EVENTS = ["click", "submit", "change", "input", "reset"];
+
+/** @type {Map<Element, Product | undefined>} */
+const forms = new Map();
+
+let stopped = false;
+
+/** Waits for the last key of a number typed, so that it is announced once. @type {any} */
+let typing;
+
+/** What to say once the theme's request has put a thing into the cart. */
+let accepted = () => {};
+
+function update() {
+  forms.forEach((product, form) => {
+    if (form.isConnected) product?.update();
+    else forms.delete(form);
+  });
+  updateCards();
+  updateCart();
+}
+
+/** @param {number[]} delays */
+const later = (delays) => delays.forEach((delay) => setTimeout(safely(update), delay));
+
+/**
+ * @param {ParentNode} root
+ * @param {boolean} [fresh]
+ */
+function scan(root, fresh = false) {
+  for (const form of all(root, adapter.product.form)) {
+    if (!forms.has(form)) forms.set(form, bind(/** @type {HTMLFormElement} */ (form)));
+  }
+  scanCards(root);
+  scanCart(root, fresh);
+}
+
+/** @param {MutationRecord[]} records */
+function changed(records) {
+  let touched = false;
+  for (const { target, addedNodes } of records) {
+    if (target instanceof Element && target.closest("[data-shipwhen]:not(button)")) continue;
+    touched = true;
+    for (const node of addedNodes) {
+      if (node instanceof Element && !node.matches("[data-shipwhen]")) scan(node, true);
+    }
+  }
+  if (touched) {
+    loadCart();
+    update();
+  }
+}
+
+/** @param {Event} event */
+function used(event) {
+  const buying = /click|submit/.test(event.type);
+  const product = buying && [...forms.values()].find((each) => each?.buys(event));
+  if (!product && event.type !== "reset") forms.forEach((each) => each?.used(event));
+  if (event.type === "input") {
+    clearTimeout(typing);
+    typing = setTimeout(safely(update), 300);
+  } else if (!product) later(SETTLED);
+  else if (product.refuses()) {
+    event.preventDefault();
+    event.stopImmediatePropagation();
+  } else accepted = product.accepted();
+}
+
+/**
+ * @param {string} url
+ * @param {string} method
+ * @param {() => Promise<Added>} body the answer as JSON, to be asked for at once or never
+ */
+function heard(url, method, body) {
+  if (/product-attributes/.test(url)) later(SETTLED);
+  else if (method !== "GET") {
+    cartChanged();
+    loadCart();
+    if (!/cart\/add/.test(url)) return;
+    body().then(({ data }) => data.error || accepted()).catch(() => {});
+    if (adapter.product.label?.reapply) later(AFTER_ADDING);
+  }
+}
+
+/**
+ * Whatever goes wrong in us stays with us, and once stopped nothing happens at all.
+ *
+ * @template {any[]} A
+ * @param {(...args: A) => void} act
+ * @returns {(...args: A) => void}
+ */
+function safely(act) {
+  return (...args) => {
+    try {
+      if (!stopped) act(...args);
+    } catch (error) {
+      missed.push(`${error}`);
+    }
+  };
+}
+
+function start() {
+  choose();
+  server.changed = safely(update);
+  listen(safely(heard));
+  const use = safely(used);
+  for (const name of EVENTS) addEventListener(name, use, true);
+  scan(document);
+  if (cartShown()) server.first = items();
+  loadCart();
+  const watch = new MutationObserver(safely(changed));
+  for (const region of all(document, adapter.regions.page)) {
+    watch.observe(region, { childList: true, subtree: true });
+  }
+  window.shipwhen = {
+    adapter: adapter.id,
+    missed,
+    stop() {
+      stopped = true;
+      undressAll();
+      clear();
+    },
+  };
+  wear();
+}
+
+const tag = /** @type {HTMLScriptElement | null} */ (
+  document.currentScript ?? document.querySelector('script[src*="/shipwhen.js"]')
+);
+const base = /^.*\/s\/[^/]+/.exec(tag?.src ?? "")?.[0];
+
+if (base && !window.shipwhen) {
+  window.shipwhen = { adapter: "", missed, stop() {} };
+  server.base = base;
+  if (document.readyState === "loading") addEventListener("DOMContentLoaded", safely(start));
+  else safely(start)();
+}

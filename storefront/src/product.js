@@ -1,0 +1,130 @@
+/** @import { Place, Scopes } from "./types" */
+
+import { dress } from "./button.js";
+import { ids, nearest } from "./find.js";
+import { answers, products, want } from "./server.js";
+import { adapter, config } from "./setup.js";
+import { say, slot } from "./slots.js";
+import { dated, fill, schedule, values } from "./texts.js";
+
+/** @type {Place[]} */
+const PLACES = ["inventory", "shipping", "added", "limit"];
+
+/** @typedef {NonNullable<ReturnType<typeof bind>>} Product */
+
+/**
+ * Bind one add-to-cart form: all that is told around it.
+ *
+ * @param {HTMLFormElement} form
+ */
+export function bind(form) {
+  const { product } = adapter;
+  const id = ids(form, product.product_id)[0]?.id;
+  if (!id || nearest(form, product.outside)) return;
+  const container = nearest(form, product.container) ?? form;
+  /** @type {Partial<Record<Place, Element | null>>} */
+  const slots = {};
+
+  /** Whether the server is being asked for more than the published offer knows. */
+  let asking = false;
+
+  /** Whether the shopper pressed the button while it was. */
+  let pressed = false;
+
+  /** @type {Scopes} */
+  const scopes = { page: document.body, container, form };
+
+  const button = () =>
+    /** @type {HTMLElement | undefined} */ (
+      product.button.map(([scope, select]) => scopes[scope]?.querySelector(select)).find(Boolean)
+    );
+
+  /** Status regions stand there, empty, before they have anything to say. */
+  const makeRoom = () => {
+    scopes.button = button()?.closest("form > *, div");
+    for (const place of PLACES) slots[place] = slot(place, scopes, slots[place]);
+  };
+
+  /** What was asked and what it gets; nothing while that is not known. */
+  const answer = () => {
+    const chosen = new FormData(form);
+    const variant = products
+      .get(id)
+      ?.find(({ options }) =>
+        Object.keys(options).every((option) => chosen.get(`attribute[${option}]`) === options[option]),
+      );
+    const quantity = quantityIn(form);
+    const lines = variant && answers(variant, [quantity]);
+    asking = lines === null;
+    if (!variant || !lines?.[0]) return;
+    const { offer } = variant;
+    const name = container.querySelector("h1,h2")?.textContent?.trim();
+    const line = lines[0];
+    return { line, texts: config[offer.kind], told: values(offer, lines, line, name) };
+  };
+
+  want(id);
+  makeRoom();
+
+  return {
+    container,
+
+    update() {
+      makeRoom();
+      const known = answer();
+      if (known) {
+        const { line, texts, told } = known;
+        say("inventory", slots.inventory, [fill(texts.inventory[line.state], told)], container);
+        say("shipping", slots.shipping, schedule(texts.shipping, line, told), container);
+        if (!line.excess) say("limit", slots.limit, []);
+        dress(button(), line.backordered > 0, texts.button);
+      } else {
+        for (const place of PLACES) if (place !== "added") say(place, slots[place], []);
+        dress(button());
+      }
+      if (pressed && !asking) {
+        pressed = false;
+        button()?.click();
+      }
+    },
+
+    /** @param {Event} event after which what was added or pressed before is old news */
+    used({ target }) {
+      if (!form.contains(/** @type {Node} */ (target))) return;
+      pressed = false;
+      say("added", slots.added, []);
+    },
+
+    /** @param {Event} event whether it would put this product into the cart */
+    buys: ({ type, target }) =>
+      type === "submit" ? target === form : button()?.contains(/** @type {Node} */ (target)),
+
+    /**
+     * Refuse what cannot be sold, naming the most that can; hold back what is still being asked,
+     * and press the button again once it is known.
+     *
+     * @returns whether it was refused
+     */
+    refuses() {
+      const known = answer();
+      pressed = asking;
+      if (!known?.line.excess) return asking;
+      say("added", slots.added, []);
+      say("limit", slots.limit, [fill(known.texts.limit, known.told)]);
+      return true;
+    },
+
+    /** What will be said once the shop has taken it: told of now, before the form is emptied. */
+    accepted() {
+      const known = answer();
+      const text = known?.line.backordered ? dated(known.texts.added, known.told) : "";
+      return () => say("added", slots.added, [text]);
+    },
+  };
+}
+
+/** @param {Element} form */
+function quantityIn(form) {
+  const input = form.querySelector(adapter.product.quantity.join());
+  return Math.max(1, parseInt(/** @type {HTMLInputElement | null} */ (input)?.value ?? "")) || 1;
+}

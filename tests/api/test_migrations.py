@@ -1,0 +1,215 @@
+"""Migrations: the same database as the models declare, whoever runs them and however often."""
+
+import asyncio
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tortoise import Tortoise, connections
+
+from shipwhen.db import connected
+from shipwhen.db import migrate as guarded
+from shipwhen.db.config import tortoise_config
+from shipwhen.db.migrate import migrate
+from shipwhen.stores.models import Store
+
+SECOND = """
+from tortoise import fields, migrations
+from tortoise.migrations import operations as ops
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shipwhen", "0001_initial")]
+    operations = [
+        ops.AddField(
+            model_name="Store",
+            name="note",
+            field=fields.CharField(max_length=20, default="", db_default=""),
+        )
+    ]
+"""
+
+Shape = dict[str, dict[str, Any]]
+
+
+async def shape(url: str) -> Shape:
+    """Columns, sets of unique columns and foreign keys of every table of ours."""
+    read = _sqlite_shape if url.startswith("sqlite") else _postgres_shape
+    tables = await read()
+    return {name: facts for name, facts in tables.items() if name != "tortoise_migrations"}
+
+
+async def rows(sql: str) -> list[dict[str, Any]]:
+    return await connections.get("default").execute_query_dict(sql)
+
+
+async def _sqlite_shape() -> Shape:
+    shapes = {}
+    for table in await rows("SELECT name FROM sqlite_master WHERE type = 'table'"):
+        name = table["name"]
+        indexes = await rows(f"SELECT * FROM pragma_index_list('{name}')")
+        shapes[name] = {
+            "columns": {
+                (each["name"], each["type"], each["notnull"], each["dflt_value"], each["pk"])
+                for each in await rows(f"SELECT * FROM pragma_table_info('{name}')")
+            },
+            "indexes": {
+                (each["unique"], *[column["name"] for column in columns])
+                for each in indexes
+                for columns in [await rows(f"SELECT * FROM pragma_index_info('{each['name']}')")]
+            },
+            "foreign": {
+                (each["from"], each["table"], each["to"], each["on_delete"])
+                for each in await rows(f"SELECT * FROM pragma_foreign_key_list('{name}')")
+            },
+        }
+    shapes.pop("sqlite_sequence", None)
+    return shapes
+
+
+async def _postgres_shape() -> Shape:
+    shapes: Shape = {}
+    facts = {
+        "columns": """SELECT table_name AS table, column_name, data_type, is_nullable,
+                             character_maximum_length, column_default
+                      FROM information_schema.columns WHERE table_schema = 'public'""",
+        "indexes": """SELECT t.relname AS table, i.indisunique,
+                             array_to_string(ARRAY(
+                               SELECT pg_get_indexdef(i.indexrelid, k, true)
+                               FROM generate_series(1, i.indnkeyatts) AS k), ',') AS columns
+                      FROM pg_index i JOIN pg_class t ON t.oid = i.indrelid
+                      WHERE t.relnamespace = 'public'::regnamespace""",
+        "foreign": """SELECT conrelid::regclass::text AS table, pg_get_constraintdef(oid) AS rule
+                      FROM pg_constraint
+                      WHERE contype = 'f' AND connamespace = 'public'::regnamespace""",
+    }
+    for kind, sql in facts.items():
+        for row in await rows(sql):
+            table = shapes.setdefault(row.pop("table"), {kind: set() for kind in facts})
+            table[kind].add(tuple(row.values()))
+    return shapes
+
+
+async def as_the_models_say(url: str) -> Shape:
+    await Tortoise.init(config=tortoise_config(url), _enable_global_fallback=True)
+    try:
+        await Tortoise.generate_schemas(safe=False)
+        return await shape(url)
+    finally:
+        await Tortoise.close_connections()
+
+
+async def as_it_is(url: str) -> Shape:
+    async with connected(url):
+        return await shape(url)
+
+
+@pytest.fixture
+def second_migration(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The migrations as they are, and one more."""
+    folder = tmp_path / "later_migrations"
+    folder.mkdir()
+    first = Path(guarded.__file__).with_name("migrations") / "0001_initial.py"
+    (folder / "__init__.py").touch()
+    (folder / "0001_initial.py").write_text(first.read_text())
+    (folder / "0002_note.py").write_text(SECOND)
+    monkeypatch.syspath_prepend(tmp_path)
+
+    def later(url: str) -> dict[str, Any]:
+        config = tortoise_config(url)
+        config["apps"]["shipwhen"]["migrations"] = "later_migrations"
+        return config
+
+    monkeypatch.setattr(guarded, "tortoise_config", later)
+
+
+async def test_migrations_lead_where_the_models_are(database_url, request, tmp_path):
+    await migrate(database_url)
+    migrated = await as_it_is(database_url)
+    if database_url.startswith("sqlite"):
+        declared = await as_the_models_say(f"sqlite://{tmp_path / 'declared.sqlite3'}")
+    else:
+        await drop_everything(database_url)
+        declared = await as_the_models_say(database_url)
+
+    assert "stock_levels" in declared
+    assert declared == migrated
+
+
+async def drop_everything(url: str) -> None:
+    async with connected(url):
+        await connections.get("default").execute_script(
+            "DROP SCHEMA public CASCADE; CREATE SCHEMA public"
+        )
+
+
+async def test_migrating_again_changes_nothing(database_url):
+    await migrate(database_url)
+    async with connected(database_url):
+        await Store.create(hash="kept", name="Kept")
+        before = await shape(database_url)
+    await migrate(database_url)
+    async with connected(database_url):
+        assert before == await shape(database_url)
+        assert [store.hash for store in await Store.all()] == ["kept"]
+
+
+async def test_three_processes_may_migrate_at_once(database_url):
+    command = "import asyncio, sys; from shipwhen.db.migrate import migrate; "
+    command += "asyncio.run(migrate(sys.argv[1]))"
+    processes = [
+        await asyncio.create_subprocess_exec(
+            *(sys.executable, "-c", command, database_url),
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+        )
+        for _ in range(3)
+    ]
+    outputs = [(await each.communicate())[1].decode() for each in processes]
+
+    assert outputs == [""] * 3
+    assert [each.returncode for each in processes] == [0] * 3
+    assert "stock_levels" in await as_it_is(database_url)
+
+
+async def test_the_options_of_an_address_hold_while_migrating(postgres_url):
+    await migrate(f"{postgres_url}?minsize=1&maxsize=2")
+
+    assert "stock_levels" in await as_it_is(postgres_url)
+
+
+async def test_one_process_may_open_databases_of_both_kinds(sqlite_url, postgres_url):
+    for url in (sqlite_url, postgres_url, sqlite_url):
+        await migrate(url)
+        async with connected(url):
+            store, _ = await Store.update_or_create({"name": "Kept"}, hash="kept")
+            await store.delete()
+            await Store.create(hash="kept", name="Kept")
+
+            assert [each.name for each in await Store.all()] == ["Kept"]
+
+
+async def test_a_new_database_needs_no_backup(sqlite_url, tmp_path):
+    await migrate(sqlite_url)
+
+    assert list(tmp_path.glob("*.backup")) == []
+
+
+async def test_what_was_there_is_backed_up_before_it_changes(
+    sqlite_url, tmp_path, second_migration, monkeypatch
+):
+    with monkeypatch.context() as first_release:
+        first_release.setattr(guarded, "tortoise_config", tortoise_config)
+        await migrate(sqlite_url)
+        async with connected(sqlite_url):
+            await Store.create(hash="kept", name="Kept")
+    await migrate(sqlite_url)
+    [backup] = tmp_path.glob("*.backup")
+
+    for file, columns in {backup: 6, tmp_path / "shipwhen.sqlite3": 7}.items():
+        [row] = sqlite3.connect(file).execute("SELECT * FROM stores").fetchall()
+        assert "kept" in row
+        assert columns == len(row)

@@ -1,0 +1,27 @@
+"""The figures that we claim, measured in one run; status 1 if any falls short."""
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from bench import load, page, shift, size, traffic, units
+from bench.figure import Figure, table
+from browser.server import demo
+
+
+def figures() -> list[Figure]:
+    with demo() as address:
+        sizes, pairs = size.figures(address), page.pairs(address)
+    seen = [*traffic.figures(pairs), *shift.figures(pairs)]
+    return [*sizes, *seen, *load.figures(), *units.figures()]
+
+
+def main() -> int:
+    found = figures()
+    sys.stdout.write(table(found))
+    return int(any(figure.ok is False for figure in found))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

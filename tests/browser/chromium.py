@@ -1,0 +1,64 @@
+"""Find a Chromium, or, run as a program, install one: $CHROMIUM, Playwright's own, the system's."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
+
+def find() -> str | None:
+    """The path of a Chromium that Playwright can drive; None where there is none."""
+    named = os.environ.get("CHROMIUM")
+    if named:
+        return named
+    return _playwrights_own() or next(filter(None, map(_system, NAMES)), None)
+
+
+def install() -> str:
+    """Debian's package, else Playwright's own download. Ubuntu's package is a snap: not taken."""
+    if (
+        _debian()
+        and _run("apt-get", "update", "-qq")
+        and _run("apt-get", "install", "-y", "-qq", "chromium")
+    ):
+        found = find()
+        if found:
+            return found
+    if _run(sys.executable, "-m", "playwright", "install", "--with-deps", "chromium", root=False):
+        found = find()
+        if found:
+            return found
+    sys.exit("No Chromium was found and none could be installed; set CHROMIUM to the path of one.")
+
+
+def _playwrights_own() -> str | None:
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - slow to import
+
+    with sync_playwright() as playwright:
+        path = playwright.chromium.executable_path
+    return path if Path(path).exists() else None
+
+
+def _system(name: str) -> str | None:
+    path = shutil.which(name)
+    return None if path and "/snap/" in str(Path(path).resolve()) else path
+
+
+def _debian() -> bool:
+    try:
+        return "\nID=debian\n" in "\n" + Path("/etc/os-release").read_text()
+    except OSError:
+        return False
+
+
+def _run(*command: str, root: bool = True) -> bool:
+    sudo = ["sudo"] if root and os.geteuid() and shutil.which("sudo") else []
+    print("installing a browser:", *sudo, *command)  # noqa: T201
+    return subprocess.run([*sudo, *command], check=False).returncode == 0
+
+
+if __name__ == "__main__":
+    print("browser:", find() or install())  # noqa: T201

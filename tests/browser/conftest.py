@@ -1,0 +1,171 @@
+"""A real browser on the really running demo; every page is checked for what no text shows."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import httpx
+import pytest
+from playwright.sync_api import Locator, Page, Request, expect
+
+from browser import chromium
+from browser.server import demo
+from browser.themes import THEMES, Theme
+from conftest import ROOT
+
+SCREENSHOTS = ROOT / "build" / "screenshots"
+MESSAGES = ["inventory", "shipping", "added", "limit", "cart-line", "cart", "mini-cart", "badge"]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "browser" in item.path.parts:
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict[str, object]:
+    return {"executable_path": chromium.find()}
+
+
+@pytest.fixture(scope="session")
+def browser_context_args() -> dict[str, object]:
+    return {"viewport": {"width": 1280, "height": 900}, "locale": "en-US"}
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[str]:
+    with demo() as address:
+        yield address
+
+
+@pytest.fixture(params=THEMES, ids=lambda theme: theme.id)
+def theme(request: pytest.FixtureRequest) -> Theme:
+    return request.param
+
+
+@dataclass
+class Shop:
+    """The demo as a shopper sees it, in one theme."""
+
+    page: Page
+    server: str
+    theme: Theme
+    adapter: str | None = None
+    expected_errors: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+    asked: set[Request] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self.page.on("request", lambda each: "/availability" in each.url and self.asked.add(each))
+        self.page.on("requestfinished", self.asked.discard)
+        self.page.on("requestfailed", self.asked.discard)
+
+    def open(self, path: str = "/", **query: str) -> None:
+        if self.adapter:
+            query.setdefault("adapter", self.adapter)
+        url = httpx.URL(f"{self.server}/demo/{self.theme.id}{path}").copy_merge_params(query)
+        self.page.goto(str(url), wait_until="load")
+
+    def product(self, product_id: int, **query: str) -> None:
+        """Open a product's page and wait, as a shopper's eyes do, for what it says of stock."""
+        self.open(f"/products/{product_id}/", **query)
+        self.settle()
+
+    def settle(self) -> None:
+        """Until everything asked of availability is answered, or plainly never will be."""
+        for _ in range(150):
+            if not self.asked:
+                break
+            self.page.wait_for_timeout(10)
+        self.page.evaluate("() => new Promise(requestAnimationFrame)")
+
+    @property
+    def form(self) -> Locator:
+        """The form on top: the quick view's where one is open."""
+        return self.page.locator("form[data-cart-item-add]").last
+
+    @property
+    def button(self) -> Locator:
+        return self.form.locator("[type=submit]")
+
+    def label(self) -> str:
+        """The button's words as they stand in the page, before any capitals of the theme's."""
+        return self.button.evaluate("node => (node.value || node.textContent).trim()")
+
+    def choose(self, *labels: str) -> None:
+        """Choose option values by what shoppers read."""
+        for label in labels:
+            select = self.form.locator("select").filter(has_text=label)
+            if select.count():
+                select.select_option(label=label)
+            else:
+                self.form.get_by_text(label, exact=True).click()
+
+    def ask(self, quantity: int) -> None:
+        self.form.locator('[name="qty[]"]').fill(str(quantity))
+        self.form.locator('[name="qty[]"]').dispatch_event("change")
+
+    def add(self) -> None:
+        with self.page.expect_response(re.compile("/remote/v1/cart/add")):
+            self.button.click()
+
+    def told(self, place: str) -> Locator:
+        return self.page.locator(f'[data-shipwhen="{place}"]')
+
+    def says(self, **messages: str) -> None:
+        """What each place of the form says, word for word; "" for nothing."""
+        for place, text in messages.items():
+            expect(self.told(place.replace("_", "-")).last).to_have_text(text)
+
+    def set_stock(self, variant_id: int, **stock: object) -> None:
+        url = f"{self.server}/demo/variants/{variant_id}/stock"
+        httpx.put(url, json=stock).raise_for_status()
+
+    def publish(self, language: str = "en", **changes: object) -> None:
+        """Publish the defaults with changes: `button_colour="#fff"`, `backorder__button=""`."""
+        document = httpx.get(f"{self.server}/s/demo/config.json").json()["languages"]["en"]
+        for path, value in changes.items():
+            *outer, last = path.split("__")
+            inner = document
+            for key in outer:
+                inner = inner[key]
+            inner[last] = value
+        for adapter in {self.theme.id, self.adapter or self.theme.id}:
+            url = f"{self.server}/demo/appearance/{adapter}/{language}"
+            httpx.put(url, json=document).raise_for_status()
+
+    def change(self, **state: object) -> None:
+        httpx.patch(f"{self.server}/demo/state", json=state).raise_for_status()
+
+    def photograph(self, name: str) -> None:
+        adapter = f"-{self.adapter}" if self.adapter else ""
+        folder = SCREENSHOTS / f"{self.theme.id}{adapter}"
+        folder.mkdir(parents=True, exist_ok=True)
+        self.page.screenshot(path=folder / f"{name}.png")
+
+
+@pytest.fixture
+def shop(page: Page, server: str, theme: Theme) -> Iterator[Shop]:
+    """A fresh store; afterwards the console must be clean and the script without a fault."""
+    httpx.post(f"{server}/demo/reset").raise_for_status()
+    shop = Shop(page, server, theme)
+    page.on("console", lambda message: _note(shop, message.type, message.text))
+    page.on("pageerror", lambda error: shop.errors.append(str(error)))
+    yield shop
+    assert not shop.errors
+    if not page.is_closed() and not shop.expected_errors:
+        missed = page.evaluate("window.shipwhen ? window.shipwhen.missed : []")
+        assert not [each for each in missed if "Error" in each]
+
+
+@pytest.fixture(params=["own", "generic"])
+def any_adapter(request: pytest.FixtureRequest, shop: Shop) -> Shop:
+    """The shop with its own adapter, and with the one for themes that nobody wrote one for."""
+    shop.adapter = None if request.param == "own" else request.param
+    return shop
+
+
+def _note(shop: Shop, kind: str, text: str) -> None:
+    if kind in {"error", "warning"} and not any(each in text for each in shop.expected_errors):
+        shop.errors.append(text)

@@ -1,0 +1,109 @@
+"""What all tests share: databases to run on, and an application with a clock that stands still."""
+
+import os
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import uuid4
+
+import asyncpg
+import httpx
+import pytest
+from starlette.applications import Starlette
+
+from shipwhen.app import create_app
+from shipwhen.clock import FixedClock
+from shipwhen.sandbox.catalog import Catalogue
+from shipwhen.settings import Settings
+
+ROOT = Path(__file__).parents[1]
+NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
+LOCAL_POSTGRES = "postgres://postgres@127.0.0.1:5432/postgres"
+
+
+def skip(reason: str) -> None:
+    """Skip in words; where nothing may be skipped (`.ci/run`), fail."""
+    if os.environ.get("SHIPWHEN_TEST_SKIP") == "never":
+        pytest.fail(f"may not be skipped here: {reason}")
+    pytest.skip(reason)
+
+
+def answers(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.settimeout(1)
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+@pytest.fixture
+async def postgres_url() -> AsyncIterator[str]:
+    """A PostgreSQL database of one test's own."""
+    server = os.environ.get("SHIPWHEN_TEST_DATABASE_URL") or LOCAL_POSTGRES
+    if server == LOCAL_POSTGRES and not answers(5432):
+        skip("no PostgreSQL at 127.0.0.1:5432; SHIPWHEN_TEST_DATABASE_URL names another")
+    name = f"shipwhen_{uuid4().hex}"
+    admin = await asyncpg.connect(server)
+    await admin.execute(f"CREATE DATABASE {name}")
+    try:
+        yield f"{server.rpartition('/')[0]}/{name}"
+    finally:
+        await admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
+        await admin.close()
+
+
+@pytest.fixture
+def sqlite_url(tmp_path: Path) -> str:
+    return f"sqlite://{tmp_path / 'shipwhen.sqlite3'}"
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    return request.getfixturevalue(f"{request.param}_url")
+
+
+@dataclass
+class Running:
+    """The application in this process, asked over ASGI."""
+
+    app: Starlette
+    client: httpx.AsyncClient
+    clock: FixedClock
+
+    async def get(self, path: str, **kwargs) -> httpx.Response:
+        return await self.client.get(path, **kwargs)
+
+
+@asynccontextmanager
+async def running(url: str, **settings) -> AsyncIterator[Running]:
+    clock = FixedClock(NOW)
+    app = create_app(Settings(database_url=url, **settings), clock, Catalogue.read())
+    transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+    async with (
+        app.router.lifespan_context(app),
+        httpx.AsyncClient(transport=transport, base_url="http://shop.test") as client,
+    ):
+        yield Running(app, client, clock)
+
+
+@pytest.fixture
+async def shop(database_url: str) -> AsyncIterator[Running]:
+    """The demo store, on each database."""
+    async with running(database_url) as app:
+        yield app
+
+
+@pytest.fixture
+async def small_shop(sqlite_url: str) -> AsyncIterator[Running]:
+    """The demo store on SQLite, for what no database could change."""
+    async with running(sqlite_url) as app:
+        yield app
+
+
+@pytest.fixture(autouse=True)
+def own_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No setting of the machine reaches a test."""
+    for name in list(os.environ):
+        if name.startswith("SHIPWHEN_") and not name.startswith("SHIPWHEN_TEST_"):
+            monkeypatch.delenv(name)

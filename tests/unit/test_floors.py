@@ -1,0 +1,94 @@
+"""The plan of the house: a floor imports only from floors below it."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+from conftest import ROOT
+
+HOUSE = ROOT / "backend" / "shipwhen"
+FLOORS = {
+    4: {"app", "cli"},
+    3: {"admin", "shopfront", "hooks", "sandbox"},
+    2: {"stock", "orders", "notices", "appearance", "catalog", "stores"},
+    1: {"bigcommerce", "jobs", "themes"},
+    0: {"promise", "settings", "errors", "db", "texts", "clock"},
+}
+FLOOR = {room: floor for floor, rooms in FLOORS.items() for room in rooms}
+
+NEIGHBOURS = {
+    ("cli", "app"): "the commands start the application",
+    ("sandbox", "shopfront"): "the demo forgets what its visitors changed, and names themes",
+    ("stock", "catalog"): "stock is of variants",
+    ("stock", "stores"): "of a store",
+    ("catalog", "stores"): "products are of a store",
+    ("appearance", "stores"): "texts are of a store",
+    ("db", "settings"): "the database's address",
+    ("db", "promise"): "the first migration's enumerations",
+}
+"""Rooms of one floor that meet, and why."""
+
+TABLES = {
+    "appearance/service.py": {"stores"},
+    "catalog/service.py": {"stores"},
+    "sandbox/store.py": {"stores"},
+    "shopfront/builds.py": {"stores"},
+    "shopfront/script.py": {"stores"},
+    "stock/service.py": {"catalog", "stores"},
+}
+"""Files other than models.py that reach for another room's tables."""
+
+
+def imports() -> Iterator[tuple[Path, str, str]]:
+    """(file, room, module of ours that it imports)."""
+    for file in sorted(HOUSE.rglob("*.py")):
+        within = file.relative_to(HOUSE)
+        room = within.parts[0].removesuffix(".py")
+        if room == "__init__":
+            continue
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import):
+                modules = [alias.name for alias in node.names]
+            elif isinstance(node, ast.ImportFrom):
+                assert node.level == 0, f"{within} imports relatively"
+                modules = [f"{node.module}.{alias.name}" for alias in node.names]
+            else:
+                continue
+            for module in modules:
+                if module.startswith("shipwhen.") and module != "shipwhen.__version__":
+                    yield within, room, module.removeprefix("shipwhen.")
+
+
+def test_every_room_stands_on_a_floor():
+    rooms = {room for _, room, _ in imports()}
+
+    assert rooms <= set(FLOOR)
+
+
+def test_a_floor_imports_only_from_below():
+    upward, level = set(), set()
+    for _, room, module in imports():
+        other = module.split(".")[0]
+        if FLOOR[other] > FLOOR[room]:
+            upward.add((room, other))
+        elif FLOOR[other] == FLOOR[room] and other != room:
+            level.add((room, other))
+
+    assert upward == set()
+    assert level == set(NEIGHBOURS)
+
+
+def test_a_room_asks_another_for_its_service_and_not_for_its_tables():
+    found: dict[str, set[str]] = {}
+    for file, room, module in imports():
+        other, *rest = module.split(".")
+        if other != room and rest[:1] == ["models"] and file.name != "models.py":
+            found.setdefault(str(file), set()).add(other)
+
+    assert found == TABLES
+
+
+def test_what_promises_is_pure():
+    ours = {module for file, _, module in imports() if file.name == "promise.py"}
+
+    assert ours == set()
