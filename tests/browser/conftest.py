@@ -57,9 +57,13 @@ class Shop:
     asked: set[Request] = field(default_factory=set)
 
     def __post_init__(self) -> None:
-        self.page.on("request", lambda each: "/availability" in each.url and self.asked.add(each))
-        self.page.on("requestfinished", self.asked.discard)
-        self.page.on("requestfailed", self.asked.discard)
+        self.page.on("request", lambda each: self._asked(each))
+        self.page.on("requestfinished", lambda each: self.asked.discard(each))
+        self.page.on("requestfailed", lambda each: self.asked.discard(each))
+
+    def _asked(self, request: Request) -> None:
+        if "/availability" in request.url:
+            self.asked.add(request)
 
     def open(self, path: str = "/", **query: str) -> None:
         if self.adapter:
