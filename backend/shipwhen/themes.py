@@ -24,6 +24,7 @@ from pydantic import (
 )
 
 FORMAT = 1
+GENERIC = "generic"
 
 Place = Literal[
     "inventory", "shipping", "added", "limit", "cart-line", "cart", "mini-cart", "badge"
@@ -230,19 +231,38 @@ class Collection:
     def by_priority(self) -> list[Adapter]:
         return sorted(self.adapters.values(), key=lambda adapter: (-adapter.priority, adapter.id))
 
+    def shipped(self, theme: str) -> dict[str, Any]:
+        """What the script gets: the theme's rules, and the generic ones for what they miss."""
+        own = self.adapters[theme].shipped()
+        generic = self.adapters[GENERIC].shipped() if GENERIC in self.adapters else {}
+        for part in ("product", "card", "cart", "slots"):
+            own[part] = _followed(own[part], generic.get(part, {}))
+        return own
+
     def for_platform(self, name: str, version: str) -> Adapter | None:
         """The adapter for what the platform calls its active theme."""
         return next(
             (each for each in self.by_priority if each.platform.covers(name, version)), None
         )
 
-    def sample(self, theme: str) -> Path:
-        return self.folder / theme / "sample"
+    def lineage(self, theme: str) -> list[Adapter]:
+        """The adapter and those it extends, the nearest first."""
+        adapter: Adapter | None = self.adapters[theme]
+        found = []
+        while adapter:
+            found.append(adapter)
+            adapter = self.adapters[adapter.extends] if adapter.extends else None
+        return found
+
+    def sample(self, theme: str) -> list[Path]:
+        """Folders of its sample pages: what its own does not hold stands in those it extends."""
+        folders = [self.folder / each.id / "sample" for each in self.lineage(theme)]
+        return [folder for folder in folders if folder.is_dir()]
 
     @cached_property
     def samples(self) -> list[str]:
-        """Themes with sample pages."""
-        return [theme for theme in self.adapters if self.sample(theme).is_dir()]
+        """Themes with sample pages of their own."""
+        return [theme for theme in self.adapters if (self.folder / theme / "sample").is_dir()]
 
     def _load(self, name: str) -> Adapter:
         file = self._raw[name]
@@ -308,6 +328,16 @@ def _merge(base: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
         both = isinstance(value, dict) and isinstance(below, dict)
         merged[key] = _merge(below, value) if both and below else value
     return merged
+
+
+def _followed(own: Mapping[str, Any], others: Mapping[str, Any]) -> dict[str, Any]:
+    """Lists of rules with those of others after them; what is excluded is the theme's own word."""
+    followed = dict(own)
+    for key, rules in others.items():
+        if isinstance(rules, list) and key != "outside":
+            mine = own.get(key, [])
+            followed[key] = [*mine, *(each for each in rules if each not in mine)]
+    return followed
 
 
 def _parts(version: str) -> tuple[int, ...]:

@@ -7,8 +7,8 @@ import { cartShown, loadCart, scanCart, updateCart } from "./cart.js";
 import { all } from "./find.js";
 import { bind } from "./product.js";
 import { cartChanged, items, server } from "./server.js";
-import { adapter, choose } from "./setup.js";
-import { clear, missed } from "./slots.js";
+import { adapter, choose, missed } from "./setup.js";
+import { clear } from "./slots.js";
 import { wear } from "./style.js";
 import { listen } from "./traffic.js";
 

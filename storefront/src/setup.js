@@ -11,10 +11,19 @@ export let config;
 /** The page's language, for dates. @type {string} */
 export let language;
 
-/** Choose, once the page is there to be looked at. */
+/** What fits less well than it should: the fingerprint, places without an anchor, faults of ours.
+ * @type {string[]} */
+export const missed = [];
+
+/**
+ * Choose, once the page is there to be looked at. One adapter alone is somebody's choice: it is
+ * used on pages that look otherwise too.
+ */
 export function choose() {
   const { adapters, configs, language: fallback } = __SHIPWHEN__;
-  adapter = /** @type {Adapter} */ (adapters.find(fits));
+  const fitting = adapters.find(fits);
+  if (!fitting) missed.push("fingerprint");
+  adapter = /** @type {Adapter} */ (fitting ?? adapters[0]);
   language = document.documentElement.lang || fallback;
   const documents = configs[adapter.id] ?? configs[""];
   config = /** @type {Shown} */ (

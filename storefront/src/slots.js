@@ -1,7 +1,7 @@
 /** @import { Place, Scopes, Slot } from "./types" */
 
 import { all } from "./find.js";
-import { adapter } from "./setup.js";
+import { adapter, missed } from "./setup.js";
 
 const PARENTS = /** @type {Record<string, string>} */ ({ UL: "li", OL: "li", DL: "dd", TR: "td" });
 
@@ -11,9 +11,6 @@ const made = new Set();
 /** A theme's nodes that hold a text of ours, with what they held before.
  * @type {Map<Element, { own: Node[], text: string }>} */
 const taken = new Map();
-
-/** Places that found no anchor, and faults of ours, for support. @type {string[]} */
-export const missed = [];
 
 /**
  * Make room for a message: an element of ours, empty, at the first anchor that exists. One that

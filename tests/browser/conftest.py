@@ -57,13 +57,16 @@ class Shop:
     asked: set[Request] = field(default_factory=set)
 
     def __post_init__(self) -> None:
-        self.page.on("request", lambda each: self._asked(each))
-        self.page.on("requestfinished", lambda each: self.asked.discard(each))
-        self.page.on("requestfailed", lambda each: self.asked.discard(each))
+        self.page.on("request", self._sent)
+        self.page.on("requestfinished", self._ended)
+        self.page.on("requestfailed", self._ended)
 
-    def _asked(self, request: Request) -> None:
+    def _sent(self, request: Request) -> None:
         if "/availability" in request.url:
             self.asked.add(request)
+
+    def _ended(self, request: Request) -> None:
+        self.asked.discard(request)
 
     def open(self, path: str = "/", **query: str) -> None:
         if self.adapter:

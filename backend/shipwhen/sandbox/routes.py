@@ -5,9 +5,17 @@ import re
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import (
+    BaseLoader,
+    ChoiceLoader,
+    Environment,
+    FileSystemLoader,
+    PrefixLoader,
+    StrictUndefined,
+)
 from markupsafe import Markup
 from pydantic import BaseModel, TypeAdapter
+from starlette.convertors import StringConvertor, register_url_convertor
 from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
@@ -26,6 +34,16 @@ from shipwhen.themes import Collection
 
 HERE = Path(__file__).parent
 SHOWN_AT_HOME = 8
+RIGHT_TO_LEFT = {"ar", "fa", "he", "ur"}
+
+
+class LanguageConvertor(StringConvertor):
+    """The address prefix of a store's other language: two letters."""
+
+    regex = "[a-z]{2}"
+
+
+register_url_convertor("language", LanguageConvertor())
 
 
 class Sandbox:
@@ -37,19 +55,15 @@ class Sandbox:
         self._catalogue, self._themes, self._carts = catalogue, themes, Carts()
         self._demo = DemoStore(catalogue, clock, memory)
         self._controls = Controls(self._demo, themes, self._carts)
-        self._own = _environment(HERE / "pages")
-        self._pages = {theme: _environment(themes.sample(theme)) for theme in themes.samples}
+        self._own = _environment(FileSystemLoader(HERE / "pages"))
+        self._pages = {theme: _environment(_templates(themes, theme)) for theme in themes.samples}
 
     async def fill(self) -> None:
         await self._demo.fill()
 
     def routes(self) -> list[BaseRoute]:
-        shop, remote = "/demo/{theme}", "/demo/{theme}/remote/v1"
         assets = [
-            Mount(
-                f"/demo/{theme}/assets",
-                StaticFiles(directory=self._themes.sample(theme) / "assets"),
-            )
+            Mount(f"/demo/{theme}/assets", _assets(self._themes.sample(theme)))
             for theme in self._themes.samples
         ]
         return [
@@ -58,6 +72,14 @@ class Sandbox:
             Mount("/demo/static", StaticFiles(directory=HERE / "pages" / "assets")),
             *self._controls.routes(),
             *assets,
+            *self._shop_routes("/demo/{theme}"),
+            *self._shop_routes("/demo/{theme}/{language:language}"),
+            Route("/api/storefront/carts", self._storefront_carts),
+        ]
+
+    def _shop_routes(self, shop: str) -> list[BaseRoute]:
+        remote = f"{shop}/remote/v1"
+        return [
             Route(f"{shop}/", self._home),
             Route(f"{shop}/shop/", self._shop),
             Route(f"{shop}/about/", self._about),
@@ -73,7 +95,6 @@ class Sandbox:
             Route(f"{remote}/cart/add", self._add, methods=["POST"]),
             Route(f"{remote}/cart/update", self._update, methods=["POST"]),
             Route(f"{shop}/api/storefront/carts", self._storefront_carts),
-            Route("/api/storefront/carts", self._storefront_carts),
         ]
 
     async def _welcome(self, _: Request) -> Response:
@@ -197,10 +218,14 @@ class Sandbox:
         views = await self._views(request)
         products = extra.pop("products", self._related(product))
         cart = views.cart(self._carts.of(request))
+        language = request.path_params.get("language", self._catalogue.store.language)
         suggest = request.query_params.get("suggest")
         context = {
             "page_type": name,
             "base": _base(request),
+            "assets": f"/demo/{theme}/assets",
+            "language": language,
+            "direction": "rtl" if language in RIGHT_TO_LEFT else "ltr",
             "store": self._catalogue.store,
             "categories": sorted({p.category for p in self._catalogue.products if p.category}),
             "products": [views.card(each) for each in products],
@@ -243,8 +268,22 @@ def json_script(value: object) -> Markup:
     return Markup(json.dumps(value).replace("<", "\\u003c"))  # noqa: S704 - made safe here
 
 
-def _environment(folder: Path) -> Environment:
-    loader = FileSystemLoader(folder)
+def _assets(folders: list[Path]) -> StaticFiles:
+    """Files of a theme, and what it lacks of those that it extends."""
+    nearest, *others = [folder / "assets" for folder in folders if (folder / "assets").is_dir()]
+    files = StaticFiles(directory=nearest)
+    files.all_directories.extend(others)
+    return files
+
+
+def _templates(themes: Collection, theme: str) -> BaseLoader:
+    """`card.html` is the theme's or the nearest it inherits, `cornerstone/card.html` that one."""
+    folders = themes.sample(theme)
+    named = {folder.parent.name: FileSystemLoader(folder) for folder in folders}
+    return ChoiceLoader([FileSystemLoader(folders), PrefixLoader(named)])
+
+
+def _environment(loader: BaseLoader) -> Environment:
     return Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True)
 
 
@@ -259,7 +298,9 @@ def _script_tag(request: Request) -> Markup:
 
 
 def _base(request: Request) -> str:
-    return f"/demo/{request.path_params['theme']}"
+    """Where this shop stands; other languages have a prefix of their own, as on the platform."""
+    path = request.path_params
+    return "/".join(["/demo", path["theme"], *([path["language"]] if "language" in path else [])])
 
 
 def _render_with(request: Request) -> list[str]:

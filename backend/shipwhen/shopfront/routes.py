@@ -19,10 +19,10 @@ from shipwhen.settings import Settings
 from shipwhen.shopfront import builds, contract
 from shipwhen.shopfront.memory import Memory
 from shipwhen.shopfront.prepared import Caching, Prepared
-from shipwhen.shopfront.script import GENERIC, script, theme_named
+from shipwhen.shopfront.script import script, theme_named
 from shipwhen.stock import service as stock
 from shipwhen.stores.service import store_named
-from shipwhen.themes import Collection
+from shipwhen.themes import GENERIC, Collection
 
 JAVASCRIPT = "application/javascript; charset=utf-8"
 

@@ -11,11 +11,10 @@ from shipwhen.appearance.colour import readable_on
 from shipwhen.appearance.document import Document
 from shipwhen.errors import Unknown
 from shipwhen.stores.models import Store
-from shipwhen.themes import Adapter, Collection
+from shipwhen.themes import GENERIC, Adapter, Collection
 
 BUILT = Path(__file__).parents[1] / "static" / "dist" / "shipwhen.js"
 PLACE = "__SHIPWHEN__"
-GENERIC = "generic"
 
 
 class NotBuilt(Exception):
@@ -45,19 +44,17 @@ def theme_named(themes: Collection, theme: str) -> Adapter:
 async def script(store: Store, themes: Collection, theme: str | None) -> bytes:
     """The script for a theme, or, where none is chosen, for whichever theme a page turns out to be.
 
-    The generic adapter always comes along: a page that the chosen adapter does not fit still
-    gets its messages.
+    The generic rules always come along: what the chosen adapter misses on a page, they may find.
     """
     if theme is None:
         adapters = themes.by_priority
         own = await appearance.themes_with_appearance(store)
         configs = {each: await _config(store, each) for each in own}
     else:
-        chosen = theme_named(themes, theme)
-        adapters = [chosen] if theme == GENERIC else [chosen, themes.adapters[GENERIC]]
+        adapters = [theme_named(themes, theme)]
         configs = {}
     setup = {
-        "adapters": [each.shipped() for each in adapters],
+        "adapters": [themes.shipped(each.id) for each in adapters],
         "configs": {"": await _config(store, theme or GENERIC), **configs},
         "language": store.language,
     }
