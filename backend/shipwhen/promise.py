@@ -190,6 +190,28 @@ def publish(whole: Offer, known_units: int) -> PublishedOffer:
     )
 
 
+def together(parts: Sequence[Offer]) -> Offer:
+    """What can be had of a kit that takes one of each part (at least one): the weakest decides.
+
+    Its n-th unit ships when the n-th of every part has; one part without a date leaves none.
+    """
+    ready = min(part.ready for part in parts)
+    sellable = [part.available_to_sell for part in parts if part.available_to_sell is not None]
+    left = min(sellable) - ready if sellable else None
+    met = _Meeting(parts, skip=ready)
+    windows = tuple(_joined(_take(iter(met.windows()), most=left), Window))
+    needs_beyond = left is None or left > _total(windows)
+    return Offer(
+        kind=max(part.kind for part in parts),
+        ready=ready,
+        backorder_left=left,
+        available_to_sell=None if left is None else ready + left,
+        windows=windows,
+        beyond=met.beyond() if needs_beyond else None,
+        supply_overdue=any(part.supply_overdue for part in parts),
+    )
+
+
 def promise(offer: Offer, quantities: Sequence[int]) -> list[Line]:
     """Hand units out over the lines in cart order; lines of one unit share one shelf.
 
@@ -236,6 +258,42 @@ class _Supply:
             yield Split(self._beyond.date_from, self._beyond.date, units)
         elif units:
             yield Split(None, None, units)
+
+
+class _Meeting:
+    """Parts walked side by side: each stretch of units lies within one window of every part."""
+
+    def __init__(self, parts: Sequence[Offer], skip: int) -> None:
+        self._parts = parts
+        self._open = [
+            list(_take(iter((_on_the_shelf(part), *part.windows)), skip=skip)) for part in parts
+        ]
+
+    def windows(self) -> Iterator[Window]:
+        """Up to where a part without a date begins, or every part is past its windows."""
+        while any(self._open):
+            heads = [
+                (queue[0] if queue else part.beyond)
+                for part, queue in zip(self._parts, self._open, strict=True)
+            ]
+            spans = [head for head in heads if head is not None]
+            if len(spans) < len(heads):
+                return
+            units = min(queue[0].quantity for queue in self._open if queue)
+            yield Window(*_latest(spans), units)
+            self._open = [list(_take(iter(queue), skip=units)) for queue in self._open]
+
+    def beyond(self) -> Span | None:
+        spans = [part.beyond for part in self._parts if part.beyond]
+        return Span(*_latest(spans)) if len(spans) == len(self._parts) else None
+
+
+def _on_the_shelf(part: Offer) -> Window:
+    return Window(dt.date.min, dt.date.min, part.ready)
+
+
+def _latest(spans: Sequence[Window | Span]) -> tuple[dt.date, dt.date]:
+    return max(each.date_from for each in spans), max(each.date for each in spans)
 
 
 def _backorder_left(stock: Stock, uncommitted: int) -> int | None:

@@ -54,7 +54,12 @@ async def test_a_product_with_a_shipment_on_its_way(shop):
                             "known_units": 100,
                         },
                     }
-                ]
+                ],
+                "waiting": {
+                    "kind": "backorder",
+                    "date_from": "2026-12-03",
+                    "date": "2026-12-07",
+                },
             }
         },
     }
@@ -229,3 +234,45 @@ async def test_a_worker_without_memory_sees_every_change_at_once(database_url):
         after = await offers(shop, 102)
 
     assert (before[1020]["ready"], after[1020]["ready"]) == (40, 0)
+
+
+async def test_a_product_says_when_its_first_unit_ships_unless_one_ships_now(shop):
+    """102 and 104 have something on the shelf, 107 sells nothing, 108 knows no date."""
+    asked = "102,104,105,107,108,111"
+    products = (await shop.get(f"{ADDRESS}?products={asked}")).json()["products"]
+
+    assert {product: facts["waiting"] for product, facts in products.items()} == {
+        "102": None,
+        "104": None,
+        "105": {"kind": "pre_order", "date_from": "2026-12-31", "date": "2027-01-05"},
+        "107": None,
+        "108": {"kind": "backorder", "date_from": None, "date": None},
+        "111": {"kind": "backorder", "date_from": "2026-11-26", "date": "2026-11-27"},
+    }
+
+
+async def test_of_a_kit_the_weakest_part_of_each_choice_decides(shop):
+    """A thermos with a kettle (2 left, then 4 on day 9) or with a pour-over (6 without a date)."""
+    answer = await shop.get(f"{ADDRESS}?products=113")
+    kettle, pourover = answer.json()["products"]["113"]["variants"]
+
+    assert (kettle["id"], kettle["options"]) == (1130, {"16": "161"})
+    assert kettle["offer"]["ready"] == 2
+    assert kettle["offer"]["available_to_sell"] == 12
+    assert kettle["offer"]["windows"][0] == {
+        "date_from": "2026-11-30",
+        "date": "2026-11-30",
+        "quantity": 4,
+    }
+    assert (pourover["id"], pourover["options"]) == (1130, {"16": "162"})
+    assert pourover["offer"]["ready"] == 0
+    assert pourover["offer"]["available_to_sell"] == 6
+    assert pourover["offer"]["windows"] == []
+
+
+async def test_a_part_sold_out_sells_out_the_kit(shop):
+    await sell_out_elsewhere(1120)
+    answer = await shop.get(f"{ADDRESS}?products=113")
+
+    for variant in answer.json()["products"]["113"]["variants"]:
+        assert variant["offer"]["available_to_sell"] == 0

@@ -3,6 +3,7 @@
 import asyncio
 
 from shipwhen.appearance.document import Document
+from shipwhen.themes import Collection, folder
 
 ADDRESS = "/s/demo/config.json"
 
@@ -79,7 +80,7 @@ async def test_a_config_may_be_cached_like_the_script(small_shop):
 
 
 async def test_what_is_not_there_is_told_with_what_is(small_shop):
-    themes = "Known: cornerstone, cornerstone-4, generic, merchant."
+    themes = f"Known: {', '.join(Collection(folder()).adapters)}."
     for path, code, told in [
         ("/s/nobody/config.json", "unknown_store", "Known: demo."),
         (f"{ADDRESS}?theme=nothing", "unknown_theme", themes),

@@ -8,7 +8,9 @@ import pytest
 
 from shipwhen.app import create_app
 from shipwhen.settings import Settings
+from shipwhen.themes import Collection, folder
 
+SAMPLES = Collection(folder()).samples
 SHOP = "/demo/cornerstone"
 REMOTE = f"{SHOP}/remote/v1"
 MOSS_S = {"attribute[11]": "111", "attribute[12]": "121"}
@@ -55,8 +57,8 @@ async def test_what_is_added_is_in_the_storefront_cart(small_shop):
     assert added["cart_item"]["id"] == item["id"]
     assert (item["productId"], item["variantId"], item["quantity"]) == (104, 1041, 2)
     assert item["options"] == [
-        {"name": "Colour", "value": "Moss"},
-        {"name": "Size", "value": "S"},
+        {"name": "Colour", "nameId": 11, "value": "Moss", "valueId": 111},
+        {"name": "Size", "nameId": 12, "value": "S", "valueId": 121},
     ]
     assert cart["cartAmount"] == 458
 
@@ -172,11 +174,11 @@ async def test_an_unknown_theme_is_told_with_the_known_ones(small_shop):
 
         assert answer.status_code == 404
         assert answer.json()["error"]["message"] == (
-            "There is no theme 'nothing'. Known: cornerstone, cornerstone-4, merchant."
+            f"There is no theme 'nothing'. Known: {', '.join(SAMPLES)}."
         )
 
 
-@pytest.mark.parametrize("theme", ["cornerstone", "cornerstone-4", "merchant"])
+@pytest.mark.parametrize("theme", SAMPLES)
 async def test_every_page_of_every_theme_has_the_script_once(small_shop, theme):
     paths = ["", "shop/", "about/", "products/101/", "products/104/", "products/110/", "cart.php"]
     tag = f'<script async src="/s/demo/shipwhen.js?theme={theme}"></script>'

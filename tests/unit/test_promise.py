@@ -23,6 +23,7 @@ from shipwhen.promise import (
     offer,
     promise,
     publish,
+    together,
 )
 
 VECTORS = json.loads((ROOT / "tests/data/promise.json").read_text())
@@ -128,6 +129,28 @@ def test_an_offer_cut_at_n_answers_like_the_whole_one_up_to_n_units(stock, n, da
         left -= quantities[-1]
 
     assert promise(whole, quantities) == promise(publish(whole, n), quantities)
+
+
+@given(st.lists(stocks(), min_size=1, max_size=3), st.integers(1, 40))
+def test_of_a_kit_the_weakest_part_decides(parts, asked):
+    whole = together([offer(part, TODAY) for part in parts])
+    [kit] = promise(whole, [asked])
+    lines = [promise(offer(part, TODAY), [asked])[0] for part in parts]
+    sold = kit.ready + kit.backordered
+
+    assert kit.ready == min(line.ready for line in lines)
+    assert kit.excess == max(line.excess for line in lines)
+    if kit.backordered:
+        last = [promise(offer(part, TODAY), [sold])[0] for part in parts]
+        ends = [line.expected_date for line in last if line.backordered]
+        assert kit.expected_date == (None if None in ends else max(ends))
+
+
+@given(stocks(), st.integers(1, 40))
+def test_a_kit_of_one_part_answers_like_the_part(stock, asked):
+    part = offer(stock, TODAY)
+
+    assert promise(part, [asked]) == promise(together([part]), [asked])
 
 
 @given(stocks(), st.integers(1, 40))

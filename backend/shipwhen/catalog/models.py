@@ -38,3 +38,22 @@ class Variant(Model):
         app = "shipwhen"
         table = "variants"
         unique_together = (("store", "variant_id"),)
+
+
+class KitPart(Model):
+    """A variant that every unit of a kit takes, with an option only where its value is chosen."""
+
+    id = fields.IntField(primary_key=True)
+    product: fields.ForeignKeyRelation[Product] = fields.ForeignKeyField(
+        "shipwhen.Product", "parts", on_delete=fields.RESTRICT
+    )
+    variant: fields.ForeignKeyRelation[Variant] = fields.ForeignKeyField(
+        "shipwhen.Variant", "part_of", on_delete=fields.RESTRICT
+    )
+    option_id = fields.CharField(max_length=20, default="")
+    value_id = fields.CharField(max_length=20, default="")
+
+    class Meta:
+        app = "shipwhen"
+        table = "kit_parts"
+        unique_together = (("product", "variant", "option_id", "value_id"),)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from shipwhen.catalog.models import Product, Variant
+from shipwhen.catalog.models import KitPart, Product, Variant
 from shipwhen.stores.models import Store
 
 
@@ -14,6 +14,15 @@ class VariantFacts:
     variant_id: int
     sku: str
     options: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class PartFacts:
+    """A variant that a kit takes: always, or where a value of a pick-list option is chosen."""
+
+    variant_id: int
+    option_id: str = ""
+    value_id: str = ""
 
 
 async def variant_of(store: Store, variant_id: int) -> Variant:
@@ -35,3 +44,16 @@ async def put_product(
         )[0]
         for facts in variants
     ]
+
+
+async def put_kit(store: Store, product_id: int, parts: Sequence[PartFacts]) -> None:
+    """Say what a product is made of; nothing makes it an ordinary one. Parts must be mirrored."""
+    product = await Product.get(store=store, product_id=product_id)
+    await KitPart.filter(product=product).delete()
+    for part in parts:
+        await KitPart.create(
+            product=product,
+            variant=await variant_of(store, part.variant_id),
+            option_id=part.option_id,
+            value_id=part.value_id,
+        )

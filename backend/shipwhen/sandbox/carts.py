@@ -30,10 +30,15 @@ class CartLine:
         return self.product.price * self.quantity
 
     @property
-    def options(self) -> list[dict[str, str]]:
-        """Name and value of what was chosen, as shoppers read it."""
+    def options(self) -> list[dict[str, str | int | None]]:
+        """What was chosen, as shoppers read it and by the platform's ids."""
         return [
-            {"name": option.name, "value": value}
+            {
+                "name": option.name,
+                "nameId": option.id,
+                "value": value,
+                "valueId": int(self.attributes[str(option.id)]) if option.values else None,
+            }
             for option in self.product.options
             if (value := self._value(option.id))
         ]

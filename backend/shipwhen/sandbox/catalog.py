@@ -18,6 +18,7 @@ from pydantic import (
 )
 
 from shipwhen.appearance.document import Language
+from shipwhen.catalog.service import PartFacts
 from shipwhen.errors import Invalid, Unknown, checked
 from shipwhen.promise import Days, Kind, Policy, Shipment, Stock, Units
 
@@ -46,7 +47,8 @@ Day = Annotated[
 Timezone = Annotated[str, AfterValidator(_timezone)]
 Id = Annotated[int, Field(ge=1, le=2**31 - 1)]
 Name = Annotated[str, Field(max_length=255)]
-OptionType = Literal["select", "rectangle", "swatch", "radio", "text"]
+OptionType = Literal["select", "rectangle", "swatch", "radio", "text", "product-list"]
+NOT_OF_VARIANTS = {"text", "product-list"}
 
 
 class Part(BaseModel):
@@ -89,10 +91,13 @@ class OptionValue(Part):
     id: int
     label: str
     colour: str | None = None
+    variant: Annotated[
+        int | None, Field(description="In a product list: the variant that choosing this takes.")
+    ] = None
 
 
 class Option(Part):
-    """A choice on the product page; a `text` option tells cart lines apart, never variants."""
+    """A choice on the product page; texts and product lists tell cart lines apart, not variants."""
 
     id: int
     name: str
@@ -124,11 +129,23 @@ class DemoProduct(Part):
     description: list[str] = []
     options: list[Option] = []
     variants: Annotated[list[DemoVariant], Field(min_length=1)]
+    parts: list[int] = Field([], description="Of a kit: variants that every unit takes.")
 
     @property
     def choices(self) -> list[Option]:
         """Options that tell variants apart."""
-        return [option for option in self.options if option.type != "text"]
+        return [option for option in self.options if option.type not in NOT_OF_VARIANTS]
+
+    @property
+    def kit(self) -> list[PartFacts]:
+        """What the product is made of; nothing for an ordinary one."""
+        chosen = [
+            PartFacts(value.variant, str(option.id), str(value.id))
+            for option in self.options
+            for value in option.values
+            if value.variant
+        ]
+        return [*map(PartFacts, self.parts), *chosen]
 
     def chosen(self, attributes: dict[str, str]) -> DemoVariant | None:
         """The variant of these form fields (`{"11": "111"}`); None while a choice is missing."""
@@ -172,6 +189,11 @@ class Catalogue(Part):
     def _once_each(self) -> "Catalogue":
         _no_doubles("product id", (product.id for product in self.products))
         _no_doubles("variant id", (variant.id for _, variant in self.variants()))
+        known = {variant.id for _, variant in self.variants()}
+        for product in self.products:
+            for part in product.kit:
+                if part.variant_id not in known:
+                    raise ValueError(f"{product.name} takes a variant {part.variant_id}: unknown")
         return self
 
     @cached_property

@@ -1,7 +1,7 @@
 """The store `demo`: filled from a catalogue, changed by hand, put back at a click."""
 
 from shipwhen.appearance import service as appearance
-from shipwhen.catalog.service import VariantFacts, put_product, variant_of
+from shipwhen.catalog.service import VariantFacts, put_kit, put_product, variant_of
 from shipwhen.clock import Clock
 from shipwhen.db import unit_of_work
 from shipwhen.promise import Offer, Stock, offer
@@ -64,6 +64,8 @@ class DemoStore:
                 VariantFacts(each.id, each.sku, each.chosen_values) for each in product.variants
             ]
             await put_product(store, product.id, product.name, facts)
+        for product in self.catalogue.products:
+            await put_kit(store, product.id, product.kit)
 
     def changed(self) -> None:
         self._memory.forget()

@@ -2,7 +2,8 @@
 
 import datetime as dt
 import re
-from typing import Annotated, Any
+from collections.abc import Sequence
+from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, Field
 from pydantic.json_schema import models_json_schema
@@ -10,7 +11,7 @@ from pydantic.json_schema import models_json_schema
 from shipwhen import __version__
 from shipwhen.appearance.document import Document
 from shipwhen.errors import ErrorDetail, ErrorEnvelope, Invalid
-from shipwhen.promise import Line, PublishedOffer
+from shipwhen.promise import Kind, Line, Offer, PublishedOffer, promise
 
 MOST = 100
 NUMBER = "[1-9][0-9]{0,9}"
@@ -29,8 +30,23 @@ class AvailableVariant(BaseModel):
     offer: PublishedOffer
 
 
+class Waiting(BaseModel):
+    """When the first unit of a product ships; no date where none is known."""
+
+    kind: Kind
+    date_from: dt.date | None
+    date: dt.date | None
+
+
 class AvailableProduct(BaseModel):
     variants: list[AvailableVariant]
+    waiting: Annotated[
+        Waiting | None, Field(description="Where nothing ships now, and something can be had.")
+    ]
+
+    @classmethod
+    def of(cls, variants: list[AvailableVariant]) -> Self:
+        return cls(variants=variants, waiting=_waiting([each.offer for each in variants]))
 
 
 class Availability(BaseModel):
@@ -59,6 +75,18 @@ class Config(BaseModel):
     theme: str
     version: int
     languages: dict[str, Document]
+
+
+def _waiting(offers: Sequence[Offer]) -> Waiting | None:
+    lines = [(offer.kind, promise(offer, [1])[0]) for offer in offers]
+    if any(line.ready for _, line in lines):
+        return None
+    spans = [
+        Waiting(kind=kind, date_from=line.splits[0].date_from, date=line.splits[0].date)
+        for kind, line in lines
+        if line.backordered
+    ]
+    return min(spans, key=lambda span: span.date or dt.date.max, default=None)
 
 
 def product_ids(text: str) -> tuple[int, ...]:
@@ -102,6 +130,7 @@ def openapi() -> dict[str, Any]:
     routes: list[tuple[str, str, list[dict[str, Any]], dict[str, Any]]] = [
         ("/s/{store}/shipwhen.js", "The script of a store", [store, theme], script),
         ("/s/{store}/{hash}/shipwhen.js", "The same bytes, for ever", [store, build], script),
+        ("/s/{store}/debug.js", "The overlay of `?shipwhen=debug`", [store], script),
         (
             "/s/{store}/config.json",
             "Texts and colours of a theme",

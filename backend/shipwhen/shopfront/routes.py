@@ -1,6 +1,7 @@
 """The public routes: anonymous, cached, answered from prepared bytes."""
 
 import json
+from collections import defaultdict
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from functools import cache
@@ -14,12 +15,12 @@ from starlette.types import Receive, Scope, Send
 
 from shipwhen.appearance import service as appearance
 from shipwhen.clock import Clock
-from shipwhen.promise import offer, publish
+from shipwhen.promise import publish
 from shipwhen.settings import Settings
 from shipwhen.shopfront import builds, contract
 from shipwhen.shopfront.memory import Memory
 from shipwhen.shopfront.prepared import Caching, Prepared
-from shipwhen.shopfront.script import script, theme_named
+from shipwhen.shopfront.script import OVERLAY, built, script, theme_named
 from shipwhen.stock import service as stock
 from shipwhen.stores.service import store_named
 from shipwhen.themes import GENERIC, Collection
@@ -71,6 +72,7 @@ class Shopfront:
     def routes(self) -> list[BaseRoute]:
         return [
             self._route("/s/{store}/shipwhen.js", _theme_of, self._script),
+            self._route("/s/{store}/debug.js", _store_of, self._debug),
             self._route("/s/{store}/config.json", _theme_of, self._config),
             self._route("/s/{store}/availability.json", _products_of, self._availability),
             self._route("/s/{store}/promise.json", _lines_of, self._promise),
@@ -102,6 +104,10 @@ class Shopfront:
         build = await builds.build(store, question.about)
         return Prepared(build.body, JAVASCRIPT, Caching.IMMUTABLE)
 
+    async def _debug(self, question: Question) -> Prepared:
+        await store_named(question.store)
+        return _overlay()
+
     async def _config(self, question: Question) -> Prepared:
         store = await store_named(question.store)
         theme = theme_named(self._themes, question.about or store.theme or GENERIC)
@@ -114,17 +120,17 @@ class Shopfront:
     async def _availability(self, question: Question) -> Prepared:
         store = await store_named(question.store)
         today = self._clock.today(store.timezone)
-        products: dict[str, contract.AvailableProduct] = {}
-        for each in await stock.of_products(store, question.products):
-            product = products.setdefault(
-                str(each.product_id), contract.AvailableProduct(variants=[])
-            )
-            published = publish(offer(each.stock, today), self._settings.known_units)
-            product.variants.append(
+        variants: dict[str, list[contract.AvailableVariant]] = defaultdict(list)
+        for each in await stock.offered(store, question.products, today):
+            published = publish(each.offer, self._settings.known_units)
+            variants[str(each.product_id)].append(
                 contract.AvailableVariant(
                     id=each.variant_id, sku=each.sku, options=each.options, offer=published
                 )
             )
+        products = {
+            product: contract.AvailableProduct.of(those) for product, those in variants.items()
+        }
         return _json(contract.Availability(today=today, products=products), Caching.AVAILABILITY)
 
     async def _promise(self, question: Question) -> Prepared:
@@ -137,6 +143,10 @@ class Shopfront:
             for each in await stock.promised(store, question.lines, today)
         ]
         return _json(contract.Promises(today=today, lines=lines), Caching.PROMISE)
+
+
+def _store_of(path: dict[str, str], _: dict[str, str]) -> Question:
+    return Question(path["store"])
 
 
 def _theme_of(path: dict[str, str], query: dict[str, str]) -> Question:
@@ -157,6 +167,11 @@ def _lines_of(path: dict[str, str], query: dict[str, str]) -> Question:
 
 def _json(answer: BaseModel, caching: Caching) -> Prepared:
     return Prepared(answer.model_dump_json().encode(), "application/json", caching)
+
+
+@cache
+def _overlay() -> Prepared:
+    return Prepared(built(OVERLAY).encode(), JAVASCRIPT, Caching.SCRIPT)
 
 
 @cache

@@ -13,25 +13,33 @@ from shipwhen.errors import Unknown
 from shipwhen.stores.models import Store
 from shipwhen.themes import GENERIC, Adapter, Collection
 
-BUILT = Path(__file__).parents[1] / "static" / "dist" / "shipwhen.js"
+BUILT = Path(__file__).parents[1] / "static" / "dist"
+RUNTIME, OVERLAY = "shipwhen.js", "debug.js"
 PLACE = "__SHIPWHEN__"
 
 
 class NotBuilt(Exception):
-    """The storefront script was never built."""
+    """A storefront script was never built."""
 
-    def __init__(self) -> None:
-        super().__init__(f"{BUILT} is missing: run `make script`, or install a released wheel")
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"{BUILT / name} is missing: run `make script`, or install a released wheel"
+        )
 
 
 @cache
-def runtime() -> str:
+def built(name: str) -> str:
+    """A script as the build left it. Raises NotBuilt."""
     try:
-        text = BUILT.read_text(encoding="utf-8")
+        return (BUILT / name).read_text(encoding="utf-8")
     except FileNotFoundError as error:
-        raise NotBuilt from error
+        raise NotBuilt(name) from error
+
+
+def runtime() -> str:
+    text = built(RUNTIME)
     if text.count(PLACE) != 1:
-        raise NotBuilt
+        raise NotBuilt(RUNTIME)
     return text
 
 

@@ -1,18 +1,22 @@
 """Read and set the stock of assigned variants, and what it promises."""
 
 import datetime as dt
+import itertools
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from tortoise.queryset import QuerySet
 
-from shipwhen.catalog.models import Variant
+from shipwhen.catalog.models import KitPart, Variant
 from shipwhen.db import unit_of_work
-from shipwhen.promise import Line, Shipment, Stock, offer, promise
+from shipwhen.promise import Line, Offer, Shipment, Stock, offer, promise, together
 from shipwhen.stock.models import IncomingShipment, StockLevel
 from shipwhen.stores.models import Store
+
+MOST_CHOICES = 600
+"""As many as the platform allows a product of variants; of the choices past it nothing is said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +28,17 @@ class StockedVariant:
     sku: str
     options: dict[str, str]
     stock: Stock
+
+
+@dataclass(frozen=True, slots=True)
+class OfferedVariant:
+    """A variant with what can be had of it; of a kit, each choice of its parts is one of these."""
+
+    product_id: int
+    variant_id: int
+    sku: str
+    options: dict[str, str]
+    offer: Offer
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +60,21 @@ async def of_variants(store: Store, variant_ids: Collection[int]) -> list[Stocke
     """Assigned variants among these."""
     wanted = {"variant__variant_id__in": list(variant_ids)}
     return await _stocked(StockLevel.filter(variant__store=store, **wanted)) if variant_ids else []
+
+
+async def offered(
+    store: Store, product_ids: Collection[int], today: dt.date
+) -> list[OfferedVariant]:
+    """What can be had of these products, kits by their weakest part; unassigned ones are absent."""
+    own = [
+        OfferedVariant(
+            each.product_id, each.variant_id, each.sku, each.options, offer(each.stock, today)
+        )
+        for each in await of_products(store, product_ids)
+    ]
+    kits = await _kits(store, product_ids, today) if product_ids else []
+    made = {kit.product_id for kit in kits}
+    return [each for each in own if each.product_id not in made] + kits
 
 
 async def promised(
@@ -95,6 +125,45 @@ async def unassign(variant: Variant) -> None:
     """Leave a variant alone from now on."""
     await IncomingShipment.filter(variant=variant).delete()
     await StockLevel.filter(variant=variant).delete()
+
+
+async def _kits(store: Store, product_ids: Collection[int], today: dt.date) -> list[OfferedVariant]:
+    wanted = {"product__store": store, "product__product_id__in": list(product_ids)}
+    parts = await KitPart.filter(**wanted).order_by("id").prefetch_related("product", "variant")
+    if not parts:
+        return []
+    kits = {part.product.id: part.product for part in parts}
+    variants = (
+        await Variant.filter(product_id__in=list(kits))
+        .order_by("product_id", "variant_id")
+        .prefetch_related("product")
+    )
+    ids = {each.variant_id for each in [*variants, *(part.variant for part in parts)]}
+    offers = {row.variant_id: offer(row.stock, today) for row in await of_variants(store, ids)}
+    return [
+        OfferedVariant(
+            variant.product.product_id,
+            variant.variant_id,
+            variant.sku,
+            variant.options | chosen,
+            together(met),
+        )
+        for variant in variants
+        for chosen, taken in _choices([each for each in parts if each.product == variant.product])
+        if (met := [offers[each] for each in (variant.variant_id, *taken) if each in offers])
+    ]
+
+
+def _choices(parts: Sequence[KitPart]) -> Iterator[tuple[dict[str, str], list[int]]]:
+    """Each way to choose a kit's parts: values by option, and variant ids."""
+    fixed = [part.variant.variant_id for part in parts if not part.option_id]
+    lists: dict[str, list[KitPart]] = defaultdict(list)
+    for part in parts:
+        if part.option_id:
+            lists[part.option_id].append(part)
+    for chosen in itertools.islice(itertools.product(*lists.values()), MOST_CHOICES):
+        values = {part.option_id: part.value_id for part in chosen}
+        yield values, [*fixed, *(part.variant.variant_id for part in chosen)]
 
 
 async def _stocked(levels: QuerySet[StockLevel]) -> list[StockedVariant]:

@@ -102,4 +102,16 @@ class Migration(migrations.Migration):
             options={'table': 'stock_levels', 'app': 'shipwhen', 'pk_attr': 'id', 'table_description': 'The stock of an assigned variant, one without a level is left alone by Shipwhen.'},
             bases=['Model'],
         ),
+        ops.CreateModel(
+            name='KitPart',
+            fields=[
+                ('id', fields.IntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ('product', fields.ForeignKeyField('shipwhen.Product', source_field='product_id', db_constraint=True, to_field='id', related_name='parts', on_delete=OnDelete.RESTRICT)),
+                ('variant', fields.ForeignKeyField('shipwhen.Variant', source_field='variant_id', db_constraint=True, to_field='id', related_name='part_of', on_delete=OnDelete.RESTRICT)),
+                ('option_id', fields.CharField(default='', max_length=20)),
+                ('value_id', fields.CharField(default='', max_length=20)),
+            ],
+            options={'table': 'kit_parts', 'app': 'shipwhen', 'unique_together': (('product', 'variant', 'option_id', 'value_id'),), 'pk_attr': 'id', 'table_description': 'A variant that every unit of a kit takes, with an option only where its value is chosen.'},
+            bases=['Model'],
+        ),
     ]
