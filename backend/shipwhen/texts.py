@@ -9,6 +9,9 @@ from pydantic import AfterValidator, Field
 LINE = frozenset({"ready", "backordered", "date", "window", "limit", "stock", "product"})
 """Places of a text about one product."""
 
+PRODUCT = frozenset({"date", "window"})
+"""Places of a text about a product in a listing."""
+
 ORDER = frozenset({"ready", "backordered", "date", "window"})
 """Places of a text about a whole cart."""
 
@@ -29,4 +32,4 @@ def _checked(places: Set[str]) -> AfterValidator:
 LineText = Annotated[str, Field(max_length=300), _checked(LINE)]
 OrderText = Annotated[str, Field(max_length=300), _checked(ORDER)]
 ButtonText = Annotated[str, Field(max_length=40), _checked(LINE)]
-BadgeText = Annotated[str, Field(max_length=30), _checked(LINE)]
+BadgeText = Annotated[str, Field(max_length=30), _checked(PRODUCT)]

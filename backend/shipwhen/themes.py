@@ -156,9 +156,8 @@ class CartPlace(Part):
 
 
 class Regions(Part):
-    """What the theme replaces while the page lives."""
+    """What comes and goes while the page lives: holders of a preview, a side cart, a mini cart."""
 
-    page: Selectors
     modal: Selectors = []
 
 
@@ -195,7 +194,7 @@ class Adapter(Part):
     product: ProductPlace
     card: CardPlace
     cart: CartPlace
-    regions: Regions
+    regions: Regions = Regions()
     slots: dict[Place, list[Slot]]
     """`added` and `limit` stand where `shipping` stands unless they have slots of their own."""
     native: dict[Place, Selectors] = {}
@@ -305,7 +304,7 @@ def schema() -> str:
     document = Adapter.model_json_schema(by_alias=True)
     document["properties"]["$schema"] = {"type": "string"}
     document["required"] = ["format", "id", "name"]
-    for part in ("ProductPlace", "CardPlace", "CartPlace", "Regions"):
+    for part in ("ProductPlace", "CardPlace", "CartPlace"):
         document["$defs"][part].pop("required")
     return json.dumps(document, indent=2) + "\n"
 

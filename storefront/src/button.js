@@ -1,4 +1,4 @@
-import { adapter } from "./setup.js";
+import { adapter, undo } from "./setup.js";
 
 /**
  * What a purchase button said before us, and every label we gave it: a theme that restores "its"
@@ -21,6 +21,7 @@ export function dress(button, ours, text) {
   const parts = wordsOf(button);
   const now = parts.map(([, words]) => words.trim()).join(" ");
   const coat = coats.get(button) ?? { own: now, ours: new Set([now]), parts };
+  if (!coats.has(button)) undo.push(() => dress(button));
   coats.set(button, coat);
   const wanted = (ours && text) || coat.own;
   if (now !== wanted && coat.ours.has(now)) {
@@ -31,8 +32,6 @@ export function dress(button, ours, text) {
   if (ours) button.dataset.shipwhen = "button";
   else delete button.dataset.shipwhen;
 }
-
-export const undressAll = () => coats.forEach((_, button) => dress(button));
 
 /**
  * Where a button keeps its words: an input in its value, a button in the texts inside it, so

@@ -1,11 +1,8 @@
-/** @import { Variant } from "./types" */
-
 import { ids, nearest } from "./find.js";
-import { promise } from "./promise.js";
 import { products, want } from "./server.js";
 import { adapter, config } from "./setup.js";
 import { say, slot } from "./slots.js";
-import { fill, values } from "./texts.js";
+import { days, fill } from "./texts.js";
 
 /** A carousel clones a card with its mark. */
 const MARK = "[data-shipwhen=badge]";
@@ -14,7 +11,7 @@ const MARK = "[data-shipwhen=badge]";
 const waiting = new Map();
 
 /** @type {WeakSet<Element>} */
-const seen = new WeakSet();
+let seen = new WeakSet();
 
 /**
  * Find the products of listings within a part of the page.
@@ -34,25 +31,19 @@ export function scanCards(root) {
 
 export function updateCards() {
   waiting.forEach((id, card) => {
-    const variants = products.get(id);
-    if (variants === undefined) return;
+    const product = products.get(id);
+    if (product === undefined) return;
     waiting.delete(card);
-    const text = badge(variants ?? []);
-    if (text) say("badge", slot("badge", { card }, card.querySelector(MARK)), [text]);
+    const first = product?.waiting;
+    const known = card.querySelector(MARK);
+    if (first || known) {
+      const text = first && fill(config[first.kind].badge, days(first));
+      say(slot("badge", { card }, known), [text ?? ""]);
+    }
   });
 }
 
-/**
- * A product is marked when nothing of it ships now and something of it can be had.
- *
- * @param {Variant[]} variants
- */
-function badge(variants) {
-  const sellable = variants.flatMap(({ offer }) => {
-    const lines = promise(offer, [1]);
-    return lines[0] && !lines[0].excess ? [{ offer, lines, line: lines[0] }] : [];
-  });
-  const best = sellable[0];
-  if (!best || sellable.some(({ line }) => line.ready)) return "";
-  return fill(config[best.offer.kind].badge, values(best.offer, best.lines, best.line));
+/** Look at every card as if for the first time. */
+export function forgetCards() {
+  seen = new WeakSet();
 }

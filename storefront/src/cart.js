@@ -1,9 +1,9 @@
-/** @import { CartItem, Line } from "./types" */
+/** @import { CartItem, Line, Variant } from "./types" */
 
 import { all, ids, nearest } from "./find.js";
-import { answers, items, products, server, want } from "./server.js";
+import { answers, items, products, server, variantOf, want } from "./server.js";
 import { adapter, config } from "./setup.js";
-import { say, slot } from "./slots.js";
+import { beside, say, slot } from "./slots.js";
 import { fill, order, schedule, values } from "./texts.js";
 
 /** Rows with their line ids. @type {Map<Element, { id: string, node: Element | null }>} */
@@ -62,34 +62,53 @@ export function updateCart() {
   if (!cartShown()) return;
   const told = promised();
   if (!told) return;
-  rows.forEach(({ id, node }, row) => say("cart-line", node, told.get(id)?.text ?? [], row));
+  rows.forEach(({ id, node }, row) =>
+    say(node, told.get(id)?.text(beside("cart-line", row)) ?? []),
+  );
   const all = [...told.values()].map(({ line }) => line);
-  say("cart", whole, [order(config.cart, all)]);
-  modals.forEach((node) => say("mini-cart", node, [order(config.mini_cart, all)]));
+  say(whole, [order(config.cart, all)]);
+  modals.forEach((node) => say(node, [order(config.mini_cart, all)]));
 }
 
 /**
  * What each assigned line gets, by line id; lines of one variant share one shelf. Nothing while
  * an answer is on its way.
  *
- * @returns {Map<string, { line: Line, text: string[] }> | undefined}
+ * @returns {Map<string, { line: Line, text: (left: string) => string[] }> | undefined}
  */
 function promised() {
   const told = new Map();
-  for (const { productId, variantId } of lines) {
-    const variants = products.get(`${productId}`);
-    if (variants === undefined) return;
-    const variant = variants?.find(({ id }) => id === variantId);
-    const same = lines.filter((each) => each.variantId === variantId);
-    const got = variant && answers(variant, same.map(({ quantity }) => quantity));
-    if (!got) continue;
+  /** @type {Map<Variant, CartItem[]>} */
+  const shelves = new Map();
+  for (const item of lines) {
+    const product = products.get(`${item.productId}`);
+    if (product === undefined) return;
+    const variant = product && bought(product.variants, item);
+    if (variant) shelves.set(variant, [...(shelves.get(variant) ?? []), item]);
+  }
+  shelves.forEach((same, variant) => {
+    const got = answers(variant, same.map(({ quantity }) => quantity));
     const { offer } = variant;
     const texts = config[offer.kind].cart_line;
-    got.forEach((line, at) => {
+    got?.forEach((line, at) => {
       const known = values(offer, got, line);
       const over = line.excess ? fill(texts[line.state], known) : "";
-      told.set(same[at]?.id, { line, text: [over, ...schedule(texts, line, known)] });
+      /** @param {string} left */
+      const text = (left) => [over, ...schedule(texts, line, known, left)];
+      told.set(same[at]?.id, { line, text });
     });
-  }
+  });
   return told;
+}
+
+/**
+ * The variant of a cart line, among a kit's choices the one made.
+ *
+ * @param {Variant[]} variants
+ * @param {CartItem} item
+ */
+function bought(variants, { variantId, options }) {
+  const same = variants.filter(({ id }) => id === variantId);
+  if (!same[1]) return same[0];
+  return variantOf(same, (id) => options?.find(({ nameId }) => `${nameId}` === id)?.valueId);
 }

@@ -32,8 +32,8 @@ export function all(root, selectors) {
 export const ids = (root, sources) =>
   sources.flatMap(([select, attribute, pattern]) =>
     all(root, [select || `[${attribute}]`]).flatMap((element) => {
-      const own = attribute === "value" && /** @type {HTMLInputElement} */ (element).value;
-      const text = own || element.getAttribute(attribute) || "";
+      // a field's value now, not the one it came with
+      const text = /** @type {any} */ (element)[attribute] ?? element.getAttribute(attribute) ?? "";
       const id = pattern ? new RegExp(pattern).exec(text)?.[1] : text;
       return id ? [{ element, id }] : [];
     }),

@@ -1,22 +1,20 @@
 /** @import { Product } from "./product.js" */
 /** @import { Added } from "./types" */
 
-import { undressAll } from "./button.js";
-import { scanCards, updateCards } from "./cards.js";
+import { forgetCards, scanCards, updateCards } from "./cards.js";
 import { cartShown, loadCart, scanCart, updateCart } from "./cart.js";
 import { all } from "./find.js";
 import { bind } from "./product.js";
-import { cartChanged, items, server } from "./server.js";
-import { adapter, choose, missed } from "./setup.js";
-import { clear } from "./slots.js";
-import { wear } from "./style.js";
+import { askAgain, cartChanged, items, server } from "./server.js";
+import { adapter, choose, missed, style, undo } from "./setup.js";
 import { listen } from "./traffic.js";
 
 /** Milliseconds after which a theme has done what it does without a word when a form is used. */
 const SETTLED = [60, 400];
 const AFTER_ADDING = [100, 1000, 2500];
 
-const EVENTS = ["click", "submit", "change", "input", "reset"];
+/** The last two are Cornerstone's own, on the document. */
+const EVENTS = "click submit change input reset onProductUpdate onProductOptionsChanged".split(" ");
 
 /** @type {Map<Element, Product | undefined>} */
 const forms = new Map();
@@ -86,18 +84,25 @@ function used(event) {
 
 /**
  * @param {string} url
- * @param {string} method
  * @param {() => Promise<Added>} body the answer as JSON, to be asked for at once or never
  */
-function heard(url, method, body) {
-  if (/product-attributes/.test(url)) later(SETTLED);
-  else if (method !== "GET") {
-    cartChanged();
-    loadCart();
-    if (!/cart\/add/.test(url)) return;
-    body().then(({ data }) => data.error || accepted()).catch(() => {});
-    if (adapter.product.label?.reapply) later(AFTER_ADDING);
-  }
+function heard(url, body) {
+  if (/attributes/.test(url)) return later(SETTLED);
+  cartChanged();
+  loadCart();
+  if (!/cart\/add/.test(url)) return;
+  body().then(({ data }) => data.error || accepted()).catch(() => {});
+  if (adapter.product.label?.reapply) later(AFTER_ADDING);
+}
+
+/** @param {PageTransitionEvent} event a page that the browser kept is shown once more */
+function shown({ persisted }) {
+  if (!persisted) return;
+  forgetCards();
+  scan(document);
+  askAgain();
+  cartChanged();
+  loadCart();
 }
 
 /**
@@ -123,23 +128,26 @@ function start() {
   listen(safely(heard));
   const use = safely(used);
   for (const name of EVENTS) addEventListener(name, use, true);
+  addEventListener("pageshow", safely(shown));
   scan(document);
   if (cartShown()) server.first = items();
   loadCart();
   const watch = new MutationObserver(safely(changed));
-  for (const region of all(document, adapter.regions.page)) {
-    watch.observe(region, { childList: true, subtree: true });
-  }
+  watch.observe(document.body, { childList: true, subtree: true });
   window.shipwhen = {
-    adapter: adapter.id,
+    adapter,
     missed,
     stop() {
       stopped = true;
-      undressAll();
-      clear();
+      for (const act of undo) act();
+      for (const node of all(document, ["[data-shipwhen]"])) node.remove();
     },
   };
-  wear();
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(style);
+  document.adoptedStyleSheets.push(sheet);
+  undo.push(() => sheet.replaceSync(""));
+  if (/[?&]shipwhen=debug/.test(location.search)) import(`${server.base}/debug.js`);
 }
 
 const tag = /** @type {HTMLScriptElement | null} */ (
@@ -148,7 +156,7 @@ const tag = /** @type {HTMLScriptElement | null} */ (
 const base = /^.*\/s\/[^/]+/.exec(tag?.src ?? "")?.[0];
 
 if (base && !window.shipwhen) {
-  window.shipwhen = { adapter: "", missed, stop() {} };
+  window.shipwhen = { missed, stop() {} };
   server.base = base;
   if (document.readyState === "loading") addEventListener("DOMContentLoaded", safely(start));
   else safely(start)();

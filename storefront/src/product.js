@@ -2,9 +2,10 @@
 
 import { dress } from "./button.js";
 import { ids, nearest } from "./find.js";
-import { answers, products, want } from "./server.js";
+import { answers, products, variantOf, want } from "./server.js";
 import { adapter, config } from "./setup.js";
-import { say, slot } from "./slots.js";
+import { beside, say, slot } from "./slots.js";
+import { describe } from "./structured.js";
 import { dated, fill, schedule, values } from "./texts.js";
 
 /** @type {Place[]} */
@@ -45,22 +46,22 @@ export function bind(form) {
     for (const place of PLACES) slots[place] = slot(place, scopes, slots[place]);
   };
 
+  const name = () => container.querySelector("h1,h2")?.textContent?.trim();
+
   /** What was asked and what it gets; nothing while that is not known. */
   const answer = () => {
-    const chosen = new FormData(form);
-    const variant = products
-      .get(id)
-      ?.find(({ options }) =>
-        Object.keys(options).every((option) => chosen.get(`attribute[${option}]`) === options[option]),
-      );
+    const fields = new FormData(form);
+    const product = products.get(id);
+    const variant =
+      variantOf(product?.variants, (option) => fields.get(`attribute[${option}]`)) ??
+      product?.variants.find(({ sku }) => sku && sku === early(fields));
     const quantity = quantityIn(form);
     const lines = variant && answers(variant, [quantity]);
     asking = lines === null;
     if (!variant || !lines?.[0]) return;
     const { offer } = variant;
-    const name = container.querySelector("h1,h2")?.textContent?.trim();
     const line = lines[0];
-    return { line, texts: config[offer.kind], told: values(offer, lines, line, name) };
+    return { line, texts: config[offer.kind], told: values(offer, lines, line, name()) };
   };
 
   want(id);
@@ -71,15 +72,17 @@ export function bind(form) {
 
     update() {
       makeRoom();
+      describe(products.get(id), name());
       const known = answer();
       if (known) {
         const { line, texts, told } = known;
-        say("inventory", slots.inventory, [fill(texts.inventory[line.state], told)], container);
-        say("shipping", slots.shipping, schedule(texts.shipping, line, told), container);
-        if (!line.excess) say("limit", slots.limit, []);
+        const left = beside("inventory", container);
+        say(slots.inventory, left ? [] : [fill(texts.inventory[line.state], told)]);
+        say(slots.shipping, schedule(texts.shipping, line, told, left));
+        if (!line.excess) say(slots.limit, []);
         dress(button(), line.backordered > 0, texts.button);
       } else {
-        for (const place of PLACES) if (place !== "added") say(place, slots[place], []);
+        for (const place of PLACES) if (place !== "added") say(slots[place], []);
         dress(button());
       }
       if (pressed && !asking) {
@@ -92,7 +95,7 @@ export function bind(form) {
     used({ target }) {
       if (!form.contains(/** @type {Node} */ (target))) return;
       pressed = false;
-      say("added", slots.added, []);
+      say(slots.added, []);
     },
 
     /** @param {Event} event whether it would put this product into the cart */
@@ -109,8 +112,8 @@ export function bind(form) {
       const known = answer();
       pressed = asking;
       if (!known?.line.excess) return asking;
-      say("added", slots.added, []);
-      say("limit", slots.limit, [fill(known.texts.limit, known.told)]);
+      say(slots.added, []);
+      say(slots.limit, [fill(known.texts.limit, known.told)]);
       return true;
     },
 
@@ -118,10 +121,18 @@ export function bind(form) {
     accepted() {
       const known = answer();
       const text = known?.line.backordered ? dated(known.texts.added, known.told) : "";
-      return () => say("added", slots.added, [text]);
+      return () => say(slots.added, [text]);
     },
   };
 }
+
+/**
+ * The default selection, as the platform tells it where a theme brings its options in late.
+ *
+ * @param {FormData} fields
+ */
+const early = (fields) =>
+  !/attribute/.test(`${[...fields.keys()]}`) && window.BCData?.product_attributes?.sku;
 
 /** @param {Element} form */
 function quantityIn(form) {

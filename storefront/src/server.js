@@ -1,4 +1,4 @@
-/** @import { CartItem, Line, StorefrontCarts, Variant } from "./types" */
+/** @import { CartItem, Line, Product, StorefrontCarts, Variant } from "./types" */
 
 import { promise } from "./promise.js";
 
@@ -20,8 +20,8 @@ export const server = {
   first: Promise.resolve(),
 };
 
-/** Variants by product id: null where the store never assigned it, absent while asking.
- * @type {Map<string, Variant[] | null>} */
+/** By product id: null where the store never assigned it, absent while asking.
+ * @type {Map<string, Product | null>} */
 export const products = new Map();
 
 /** @type {Set<string>} */
@@ -51,10 +51,27 @@ async function ask() {
     const some = ids.splice(0, MOST);
     const answer = await get(`availability.json?products=${some}`);
     server.today = answer?.today ?? server.today;
-    for (const id of some) products.set(id, answer?.products?.[id]?.variants ?? null);
+    for (const id of some) products.set(id, answer?.products?.[id] ?? null);
     server.changed();
   }
 }
+
+/** Ask for everything again: a page that the browser kept may be hours old. */
+export function askAgain() {
+  for (const id of products.keys()) wanted.add(id);
+  ask();
+}
+
+/**
+ * The variant of a choice; of a kit, one per choice of its parts.
+ *
+ * @param {Variant[] | undefined} variants
+ * @param {(option: string) => unknown} chosen the value of an option
+ */
+export const variantOf = (variants, chosen) =>
+  variants?.find(({ options }) =>
+    Object.keys(options).every((option) => `${chosen(option)}` === options[option]),
+  );
 
 /**
  * What lines of one variant get: from the published offer as far as it knows, past that from the
@@ -83,7 +100,7 @@ export function answers({ id, offer }, quantities) {
 
 /** The storefront's cart: asked once, and again only after it changed. */
 export function items() {
-  cart ??= fetch("/api/storefront/carts")
+  cart ??= fetch("/api/storefront/carts?include=lineItems.physicalItems.options")
     .then((answer) => answer.json())
     .then((/** @type {StorefrontCarts} */ carts) => Object.values(carts[0]?.lineItems ?? {}).flat())
     .catch(() => []);

@@ -15,12 +15,18 @@ export let language;
  * @type {string[]} */
 export const missed = [];
 
+/** Our own looks, then the merchant's colour. @type {string} */
+export let style;
+
+/** What takes back all we did, in any order. @type {(() => void)[]} */
+export const undo = [];
+
 /**
  * Choose, once the page is there to be looked at. One adapter alone is somebody's choice: it is
  * used on pages that look otherwise too.
  */
 export function choose() {
-  const { adapters, configs, language: fallback } = __SHIPWHEN__;
+  const { adapters, configs, language: fallback, style: ours } = __SHIPWHEN__;
   const fitting = adapters.find(fits);
   if (!fitting) missed.push("fingerprint");
   adapter = /** @type {Adapter} */ (fitting ?? adapters[0]);
@@ -29,4 +35,5 @@ export function choose() {
   config = /** @type {Shown} */ (
     documents?.[language] ?? documents?.[language.replace(/-.*/, "")] ?? documents?.[fallback]
   );
+  style = ours + config.style;
 }

@@ -1,16 +1,9 @@
 /** @import { Place, Scopes, Slot } from "./types" */
 
 import { all } from "./find.js";
-import { adapter, missed } from "./setup.js";
+import { adapter, config, missed } from "./setup.js";
 
 const PARENTS = /** @type {Record<string, string>} */ ({ UL: "li", OL: "li", DL: "dd", TR: "td" });
-
-/** Nodes of ours. @type {Set<Element>} */
-const made = new Set();
-
-/** A theme's nodes that hold a text of ours, with what they held before.
- * @type {Map<Element, { own: Node[], text: string }>} */
-const taken = new Map();
 
 /**
  * Make room for a message: an element of ours, empty, at the first anchor that exists. One that
@@ -40,7 +33,6 @@ export function slot(place, scopes, known) {
  * @param {string} [tag]
  */
 function put(place, anchor, at, tag = "div") {
-  if (at === "text") return anchor;
   const inside = /end$/.test(at);
   while (!inside && besides(anchor.parentElement)) anchor = /** @type {Element} */ (anchor.parentElement);
   const within = inside ? anchor : anchor.parentElement;
@@ -54,8 +46,8 @@ function put(place, anchor, at, tag = "div") {
   while (at === "after" && beside.nextElementSibling?.matches("[data-shipwhen]")) {
     beside = beside.nextElementSibling;
   }
-  beside[at](node);
-  made.add(node);
+  if (at === "text") node.dataset.instead = "";
+  beside[at === "text" ? "before" : at](node);
   return node;
 }
 
@@ -72,47 +64,25 @@ function besides(element) {
 }
 
 /**
- * Put a message into a slot, a line each; an empty one gives a theme's own text back. Nothing is
- * touched where nothing changes, so that it is announced once.
+ * Put a message into a slot, a line each. Nothing is touched where nothing changes, so that it is
+ * announced once.
  *
- * @param {Place} place
  * @param {Element | null | undefined} node
  * @param {string[]} lines
- * @param {Element} [around] where the theme itself may speak of the same: then ours stays empty
  */
-export function say(place, node, lines, around) {
-  if (!node) return;
-  const doubled = around && all(around, adapter.native?.[place]).some(speaks);
-  const text = doubled ? "" : lines.filter(Boolean).join("\n");
-  if (node.textContent === text) return;
-  if (made.has(node)) {
-    node.textContent = text;
-    return;
-  }
-  const before = taken.get(node);
-  if (text) {
-    const own = before?.text === node.textContent ? before.own : [...node.childNodes];
-    node.textContent = text;
-    node.setAttribute("data-shipwhen", place);
-    taken.set(node, { own, text });
-  } else if (before) giveBack(node, before);
+export function say(node, lines) {
+  const text = lines.filter(Boolean).join("\n");
+  if (node && node.textContent !== text) node.textContent = text;
 }
 
 /**
- * @param {Element} node
- * @param {{ own: Node[], text: string }} before
+ * What is left for us to say where the theme itself speaks; nothing said where it does not.
+ *
+ * @param {Place} place
+ * @param {Element} around
  */
-function giveBack(node, { own, text }) {
-  if (text === node.textContent) node.replaceChildren(...own);
-  node.removeAttribute("data-shipwhen");
-  taken.delete(node);
-}
+export const beside = (place, around) =>
+  all(around, adapter.native?.[place]).some(speaks) ? config.beside_native : "";
 
 /** @param {Element} element */
 const speaks = (element) => element.textContent?.trim() && element.getClientRects().length;
-
-/** Take every slot out again and give themes their own texts back. */
-export function clear() {
-  taken.forEach((before, node) => giveBack(node, before));
-  made.forEach((node) => node.remove());
-}

@@ -29,7 +29,7 @@ export function fill(text, values) {
  * @param {Span | undefined} span
  * @returns {Values} `date`, the last day, and `window`
  */
-function days(span) {
+export function days(span) {
   const last = span?.date;
   if (!last || !config.show_date) return { date: null, window: null };
   const { today } = server;
@@ -89,16 +89,17 @@ export const dated = (texts, values) => fill(values.date ? texts.dated : texts.u
  * @param {ScheduleTexts} texts
  * @param {Line} line
  * @param {Values} values
+ * @param {string} [left] what is left to say where the theme tells how many: "dates" or "nothing"
  */
-export function schedule(texts, line, values) {
-  if (!line.backordered) return [];
-  if (!line.ready && !line.splits[1]) {
-    return [fill(values.date ? texts.all_dated : texts.all_undated, values)];
-  }
-  const later = line.splits.map((split) =>
-    dated(texts, { ...values, ...days(split), backordered: split.quantity }),
-  );
-  return line.ready ? [fill(texts.ready, values), ...later] : later;
+export function schedule(texts, line, values, left) {
+  if (left === "nothing") return [];
+  const { all_dated, all_undated, ready } = texts;
+  const whole = left || (!line.ready && !line.splits[1]);
+  const later = line.splits.map((split) => {
+    const known = { ...values, ...days(split), backordered: split.quantity };
+    return dated(whole ? { dated: all_dated, undated: all_undated } : texts, known);
+  });
+  return line.ready && later[0] && !whole ? [fill(ready, values), ...later] : later;
 }
 
 /**

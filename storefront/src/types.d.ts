@@ -38,9 +38,19 @@ export interface Variant {
   offer: Offer;
 }
 
+/** What the first unit of a product waits for, where none ships now. */
+export interface Waiting extends Span {
+  kind: Offer["kind"];
+}
+
+export interface Product {
+  variants: Variant[];
+  waiting: Waiting | null;
+}
+
 export interface Availability {
   today: string;
-  products: Record<string, { variants: Variant[] }>;
+  products: Record<string, Product>;
 }
 
 export interface Promises {
@@ -71,6 +81,7 @@ export interface KindTexts {
 
 export interface Document {
   show_date: boolean;
+  beside_native: "dates" | "nothing" | "everything";
   button_colour: string;
   backorder: KindTexts;
   pre_order: KindTexts;
@@ -78,9 +89,9 @@ export interface Document {
   mini_cart: DatedTexts;
 }
 
-/** A document as it is shipped: with the text colour that reads on the button's. */
-export interface Shown extends Document {
-  button_text: string;
+/** A document as it is shipped: colours have become a style sheet. */
+export interface Shown extends Omit<Document, "button_colour"> {
+  style: string;
 }
 
 export type Place =
@@ -119,15 +130,38 @@ export interface Adapter {
   };
   card: { select: string[]; outside?: string[]; product_id: Source[] };
   cart: { row: string[]; line_id: Source[] };
-  regions: { page: string[]; modal?: string[] };
+  regions: { modal?: string[] };
   slots: Partial<Record<Place, Slot[]>>;
   native?: Partial<Record<Place, string[]>>;
+}
+
+/** Where one kind of thing was looked for, and which of the adapter's rules found it. */
+export interface Finding {
+  /** `product.form`, `slots.badge`, ... */
+  what: string;
+  /** In the adapter's order; `found` counts the scopes in which a rule finds something. */
+  rules: { select: string; found: number }[];
+  /** The first rule that finds anything. */
+  by: number | null;
+  /** The scopes looked in: forms, cards, rows, ... */
+  count: number;
+  /** Those in which no rule found anything. */
+  without: number;
+  elements: Element[];
+}
+
+export interface Probe {
+  adapter: string;
+  /** Whether the page looks like the adapter's theme. */
+  fits: boolean;
+  found: Finding[];
 }
 
 export interface Setup {
   adapters: Adapter[];
   /** By theme id, "" for any; then by language. */
   configs: Record<string, Record<string, Shown>>;
+  style: string;
   /** The store's own: every theme has a document in it. */
   language: string;
 }
@@ -148,12 +182,15 @@ export interface CartItem {
   productId: number;
   variantId: number;
   quantity: number;
+  options?: { nameId: number; valueId: number | null }[];
 }
 
 declare global {
   /** Written in by the server, once per store and theme. */
   const __SHIPWHEN__: Setup;
   interface Window {
-    shipwhen?: { adapter: string; missed: string[]; stop: () => void };
+    shipwhen?: { adapter?: Adapter; missed: string[]; stop: () => void };
+    /** The platform's: what a product page knows of its default selection. */
+    BCData?: { product_attributes?: { sku?: string } };
   }
 }

@@ -14,6 +14,7 @@ function page(language = "en", show_date = true) {
   globalThis.__SHIPWHEN__ = {
     adapters: [{ id: "any" }],
     configs: { "": { en: { show_date } } },
+    style: "",
     language: "en",
   };
   server.today = TODAY;

@@ -142,7 +142,7 @@ def test_the_right_adapter_is_recognised_where_none_is_chosen(shop: Shop, path: 
     put(shop, 101)
     shop.open(path, adapter="auto")
 
-    assert shop.theme.id == shop.page.evaluate("window.shipwhen.adapter")
+    assert shop.theme.id == shop.page.evaluate("window.shipwhen.adapter.id")
 
 
 @pytest.mark.parametrize("path", PAGES.values(), ids=PAGES)

@@ -26,7 +26,8 @@ def leaves(value: object, path: str = "") -> dict[str, object]:
     }
 
 
-TEXTS = [name for name, leaf in leaves(Document().model_dump()).items() if isinstance(leaf, str)]
+LEAVES = leaves(Document().model_dump(exclude={"beside_native"}))
+TEXTS = [name for name, leaf in LEAVES.items() if isinstance(leaf, str)]
 SENTENCES = [name for name in TEXTS if not name.endswith(("button_colour", "button", "badge"))]
 
 

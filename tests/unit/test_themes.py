@@ -25,7 +25,6 @@ WHOLE = {
     },
     "card": {"select": ["article"], "product_id": [{"attribute": "data-product-id"}]},
     "cart": {"row": ["tr"], "line_id": [{"attribute": "id", "pattern": "^line-(.+)$"}]},
-    "regions": {"page": ["body"]},
     "slots": {"inventory": [{"scope": "button", "at": "before"}]},
 }
 
@@ -172,7 +171,7 @@ def test_grandchildren_inherit_too(tmp_path):
     found = collection(tmp_path, shop=WHOLE, heir=heir(cart={"row": ["li"]}), grandchild=grandchild)
 
     assert found.adapters["grandchild"].cart.row == ["li"]
-    assert found.adapters["grandchild"].regions.page == ["body"]
+    assert found.adapters["grandchild"].product.form == ["form"]
 
 
 @pytest.mark.parametrize(
@@ -222,10 +221,20 @@ def test_of_two_that_cover_a_theme_the_higher_priority_is_taken(tmp_path):
     assert found.for_platform("Shop", "1").id == "heir"
 
 
-@pytest.mark.parametrize("version", ["2.4", "5.0.9", "5.4", "6.17.0"])
-def test_the_versions_of_cornerstone_have_adapters(version):
-    expected = "cornerstone-4" if version < "5.1" else "cornerstone"
-
+@pytest.mark.parametrize(
+    ("version", "expected"),
+    [
+        ("1.0.11", "cornerstone-1"),
+        ("2.3.1", "cornerstone-1"),
+        ("2.4", "cornerstone-4"),
+        ("5.0.9", "cornerstone-4"),
+        ("5.1", "cornerstone-5"),
+        ("6.18.2", "cornerstone-5"),
+        ("6.19", "cornerstone"),
+        ("6.21.0", "cornerstone"),
+    ],
+)
+def test_the_versions_of_cornerstone_have_adapters(version, expected):
     assert Collection(FOLDER).for_platform("Cornerstone", version).id == expected
 
 
@@ -233,7 +242,7 @@ def test_notes_and_names_for_people_are_not_shipped(tmp_path):
     noted = {**WHOLE, "_about": ["A note"], "priority": 5, "platform": {"names": ["Shop"]}}
     shipped = collection(tmp_path, shop=noted).adapters["shop"].shipped()
 
-    assert set(shipped) == {"id", "product", "card", "cart", "regions", "slots"}
+    assert set(shipped) == {"id", "product", "card", "cart", "slots"}
     assert shipped["slots"] == {"inventory": [["button", "before"]]}
     assert shipped["cart"]["line_id"] == [["", "id", "^line-(.+)$"]]
 

@@ -1,6 +1,6 @@
 """The config document: what a merchant sets, per theme and language; empty shows nothing."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -111,6 +111,11 @@ class Document(Part):
 
     show_date: bool = Field(
         default=True, description="Off: the undated wording is used everywhere."
+    )
+    beside_native: Literal["dates", "nothing", "everything"] = Field(
+        default="dates",
+        description="What ours say where the theme shows backorder texts of its own: dates without "
+        "counts, nothing, or everything in their place.",
     )
     button_colour: Colour = "#1d4ed8"
     backorder: KindTexts = KindTexts()

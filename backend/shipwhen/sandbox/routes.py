@@ -68,6 +68,7 @@ class Sandbox:
         ]
         return [
             Route("/", self._welcome),
+            Route("/demo/headless/", self._headless),
             Mount("/demo/images", StaticFiles(directory=HERE / "images")),
             Mount("/demo/static", StaticFiles(directory=HERE / "pages" / "assets")),
             *self._controls.routes(),
@@ -101,6 +102,18 @@ class Sandbox:
         themes = [self._themes.adapters[theme] for theme in self._themes.samples]
         page = self._own.get_template("welcome.html")
         return HTMLResponse(page.render(themes=themes, catalogue=self._catalogue))
+
+    async def _headless(self, _: Request) -> Response:
+        views = Views("/demo/headless", {}, native=False)
+        cards = [
+            {**views.card(each), "variants": [variant.id for variant in each.variants]}
+            for each in self._catalogue.products
+            if not each.options
+        ]
+        page = self._own.get_template("headless.html")
+        return HTMLResponse(
+            page.render(store=self._catalogue.store, products=cards, api=f"/s/{DEMO}")
+        )
 
     async def _home(self, request: Request) -> Response:
         return await self._page(request, "home", products=self._catalogue.products[:SHOWN_AT_HOME])

@@ -130,6 +130,7 @@ def openapi() -> dict[str, Any]:
     routes: list[tuple[str, str, list[dict[str, Any]], dict[str, Any]]] = [
         ("/s/{store}/shipwhen.js", "The script of a store", [store, theme], script),
         ("/s/{store}/{hash}/shipwhen.js", "The same bytes, for ever", [store, build], script),
+        ("/s/{store}/element.js", "The element of headless shops", [store, theme], script),
         ("/s/{store}/debug.js", "The overlay of `?shipwhen=debug`", [store], script),
         (
             "/s/{store}/config.json",

@@ -20,7 +20,7 @@ from shipwhen.settings import Settings
 from shipwhen.shopfront import builds, contract
 from shipwhen.shopfront.memory import Memory
 from shipwhen.shopfront.prepared import Caching, Prepared
-from shipwhen.shopfront.script import OVERLAY, built, script, theme_named
+from shipwhen.shopfront.script import OVERLAY, built, element, script, theme_named
 from shipwhen.stock import service as stock
 from shipwhen.stores.service import store_named
 from shipwhen.themes import GENERIC, Collection
@@ -72,6 +72,7 @@ class Shopfront:
     def routes(self) -> list[BaseRoute]:
         return [
             self._route("/s/{store}/shipwhen.js", _theme_of, self._script),
+            self._route("/s/{store}/element.js", _theme_of, self._element),
             self._route("/s/{store}/debug.js", _store_of, self._debug),
             self._route("/s/{store}/config.json", _theme_of, self._config),
             self._route("/s/{store}/availability.json", _products_of, self._availability),
@@ -103,6 +104,11 @@ class Shopfront:
         store = await store_named(question.store)
         build = await builds.build(store, question.about)
         return Prepared(build.body, JAVASCRIPT, Caching.IMMUTABLE)
+
+    async def _element(self, question: Question) -> Prepared:
+        store = await store_named(question.store)
+        body = await element(store, self._themes, question.about or store.theme)
+        return Prepared(body, JAVASCRIPT, Caching.SCRIPT)
 
     async def _debug(self, question: Question) -> Prepared:
         await store_named(question.store)

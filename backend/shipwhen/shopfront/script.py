@@ -13,33 +13,33 @@ from shipwhen.errors import Unknown
 from shipwhen.stores.models import Store
 from shipwhen.themes import GENERIC, Adapter, Collection
 
-BUILT = Path(__file__).parents[1] / "static" / "dist"
-RUNTIME, OVERLAY = "shipwhen.js", "debug.js"
+BUILT = Path(__file__).parents[1] / "static" / "dist" / "shipwhen.js"
+ELEMENT, OVERLAY, STYLE = "element.js", "debug.js", "style.css"
 PLACE = "__SHIPWHEN__"
 
 
 class NotBuilt(Exception):
     """A storefront script was never built."""
 
-    def __init__(self, name: str) -> None:
-        super().__init__(
-            f"{BUILT / name} is missing: run `make script`, or install a released wheel"
-        )
+    def __init__(self, name: str = BUILT.name) -> None:
+        file = BUILT.with_name(name)
+        super().__init__(f"{file} is missing: run `make script`, or install a released wheel")
 
 
 @cache
 def built(name: str) -> str:
-    """A script as the build left it. Raises NotBuilt."""
+    """A script of ours, as it was built. Raises NotBuilt."""
     try:
-        return (BUILT / name).read_text(encoding="utf-8")
+        return BUILT.with_name(name).read_text(encoding="utf-8")
     except FileNotFoundError as error:
         raise NotBuilt(name) from error
 
 
-def runtime() -> str:
-    text = built(RUNTIME)
+def runtime(name: str = BUILT.name) -> str:
+    """A script with a place for adapters and texts. Raises NotBuilt."""
+    text = built(name)
     if text.count(PLACE) != 1:
-        raise NotBuilt(RUNTIME)
+        raise NotBuilt(name)
     return text
 
 
@@ -57,29 +57,65 @@ async def script(store: Store, themes: Collection, theme: str | None) -> bytes:
     if theme is None:
         adapters = themes.by_priority
         own = await appearance.themes_with_appearance(store)
-        configs = {each: await _config(store, each) for each in own}
     else:
-        adapters = [theme_named(themes, theme)]
-        configs = {}
-    setup = {
-        "adapters": [themes.shipped(each.id) for each in adapters],
-        "configs": {"": await _config(store, theme or GENERIC), **configs},
-        "language": store.language,
-    }
-    return runtime().replace(PLACE, _as_javascript(setup)).encode()
+        adapters, own = [theme_named(themes, theme)], []
+    named = {"": theme or GENERIC, **{each: each for each in own}}
+    documents = {key: await _documents(store, each) for key, each in named.items()}
+    return _written(themes, adapters, documents, store.language)
 
 
-async def _config(store: Store, theme: str) -> dict[str, Any]:
+async def element(store: Store, themes: Collection, theme: str | None) -> bytes:
+    """The custom element of headless storefronts, with the texts published for a theme."""
+    adapter = theme_named(themes, theme or GENERIC)
+    documents = {"": await _documents(store, adapter.id)}
+    return _written(themes, [adapter], documents, store.language, ELEMENT)
+
+
+def script_without_store(themes: Collection, theme: str) -> bytes:
+    """The script for a theme with the texts that every store begins with, to try it anywhere."""
+    return _written(themes, [theme_named(themes, theme)], {"": {"en": Document()}}, "en")
+
+
+async def _documents(store: Store, theme: str) -> dict[str, Document]:
     """Texts by language; the script relies on those in the store's own being there."""
     published = await appearance.published(store, theme)
-    documents = {**published.languages, store.language: published.document(store.language)}
-    return {language: _shown(document) for language, document in documents.items()}
+    return {**published.languages, store.language: published.document(store.language)}
 
 
-def _shown(document: Document) -> dict[str, Any]:
-    colour = document.button_colour
-    shown = document.model_dump(exclude={"order_note"})
-    return {**shown, "button_text": readable_on(colour) if colour else ""}
+def _written(
+    themes: Collection,
+    adapters: list[Adapter],
+    documents: dict[str, dict[str, Document]],
+    language: str,
+    name: str = BUILT.name,
+) -> bytes:
+    theirs = {each for adapter in adapters for rules in adapter.native.values() for each in rules}
+    configs = {
+        key: {language: _shown(document, sorted(theirs)) for language, document in those.items()}
+        for key, those in documents.items()
+    }
+    setup = {
+        "adapters": [themes.shipped(each.id) for each in adapters],
+        "configs": configs,
+        "language": language,
+        "style": built(STYLE).strip(),
+    }
+    return runtime(name).replace(PLACE, _as_javascript(setup)).encode()
+
+
+def _shown(document: Document, theirs: list[str]) -> dict[str, Any]:
+    """A document for the page: its colours, and who steps back for whom, as a style sheet."""
+    style = ""
+    if colour := document.button_colour:
+        rules = {"background": colour, "border-color": colour, "color": readable_on(colour)}
+        style = f"[data-shipwhen=button]{{{_important(rules)}}}"
+    if document.beside_native == "everything" and theirs:
+        style += f"{','.join(theirs)}{{{_important({'display': 'none'})}}}"
+    return {**document.model_dump(exclude={"order_note", "button_colour"}), "style": style}
+
+
+def _important(rules: dict[str, str]) -> str:
+    return ";".join(f"{name}:{value}!important" for name, value in rules.items())
 
 
 def _as_javascript(value: object) -> str:
