@@ -39,7 +39,7 @@ let cart;
  * @param {string} id
  */
 export function want(id) {
-  if (!/^[1-9]\d*$/.test(id) || products.has(id) || wanted.has(id)) return;
+  if (!/^[1-9]\d{0,9}$/.test(id) || products.has(id) || wanted.has(id)) return;
   wanted.add(id);
   if (wanted.size < 2) server.first.then(ask);
 }

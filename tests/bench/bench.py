@@ -5,15 +5,15 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from bench import load, page, shift, size, traffic, units
+from bench import load, page, shift, size, thread, traffic, units
 from bench.figure import Figure, table
 from browser.server import demo
 
 
 def figures() -> list[Figure]:
     with demo() as address:
-        sizes, pairs = size.figures(address), page.pairs(address)
-    seen = [*traffic.figures(pairs), *shift.figures(pairs)]
+        sizes, pairs, threads = size.figures(address), page.pairs(address), thread.figures(address)
+    seen = [*traffic.figures(pairs), *shift.figures(pairs), *threads]
     return [*sizes, *seen, *load.figures(), *units.figures()]
 
 

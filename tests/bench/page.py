@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 import httpx
-from playwright.async_api import Browser, Route, ViewportSize, async_playwright
+from playwright.async_api import Browser, BrowserContext, Route, ViewportSize, async_playwright
 
-from browser import chromium
 from browser.themes import THEMES
+from shipwhen.qa import chromium
 
 PAGES = {
     "home": "/",
@@ -20,7 +20,13 @@ PAGES = {
 }
 CART = {"101": "1", "103": "3"}
 VIEWPORTS = [ViewportSize(width=1280, height=900), ViewportSize(width=390, height=844)]
-DELAY = 0.05
+AT_ONCE = 2
+"""Themes looked at side by side: as many as there are cores."""
+
+SOON, LATE, NEVER = 0.05, 1.0, float("inf")
+"""Seconds after which availability answers."""
+DELAYED = ("shop", "product 101", "product 103", "cart")
+"""Pages that are also looked at with an answer that is late or never comes."""
 
 WATCH = """
 window.shifts = [];
@@ -64,14 +70,16 @@ class Pair:
     page: str
     on: View
     off: View
+    late: View | None = None
+    never: View | None = None
 
     def asked(self, start: str = "", end: str = "") -> int:
         """Requests that the script adds, by how their path starts and ends."""
         return self.on.asked(start, end) - self.off.asked(start, end)
 
-    @property
-    def shift(self) -> float:
-        return self.on.shift - self.off.shift
+    def added(self, view: View) -> float:
+        """Layout shift that a view has beyond the page's own."""
+        return view.shift - self.off.shift
 
 
 def pairs(address: str) -> list[Pair]:
@@ -82,7 +90,8 @@ async def _all(address: str, executable: str | None) -> list[Pair]:
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=executable)
         cart = _filled_cart(address)
-        themes = [_of_theme(browser, address, theme.id, cart) for theme in THEMES]
+        turn = asyncio.Semaphore(AT_ONCE)
+        themes = [_of_theme(browser, address, theme.id, cart, turn) for theme in THEMES]
         found = [pair for some in await asyncio.gather(*themes) for pair in some]
         await browser.close()
     return found
@@ -99,38 +108,43 @@ def _filled_cart(address: str) -> dict[str, str]:
         return dict(client.cookies)
 
 
-async def _of_theme(browser: Browser, address: str, theme: str, cart: dict[str, str]) -> list[Pair]:
+async def _of_theme(
+    browser: Browser, address: str, theme: str, cart: dict[str, str], turn: asyncio.Semaphore
+) -> list[Pair]:
     found = []
     cookies = [{"name": name, "value": value, "url": address} for name, value in cart.items()]
     for viewport in VIEWPORTS:
         size = f"{viewport['width']}x{viewport['height']}"
         for page, path in PAGES.items():
             url = f"{address}/demo/{theme}{path}"
-            on = await _view(browser, url, viewport, cookies)
-            off = await _view(browser, f"{url}?shipwhen=off", viewport, cookies)
-            found.append(Pair(theme, size, page, on, off))
+            delays = [SOON, LATE, NEVER] if page in DELAYED else [SOON]
+            async with turn, await browser.new_context(viewport=viewport, locale="en-US") as at:
+                await at.add_cookies(cookies)
+                off = await _view(at, f"{url}?shipwhen=off", SOON)
+                views = [await _view(at, url, delay) for delay in delays]
+            found.append(Pair(theme, size, page, views[0], off, *views[1:]))
     return found
 
 
-async def _view(
-    browser: Browser, url: str, viewport: ViewportSize, cookies: list[dict[str, str]]
-) -> View:
+async def _view(context: BrowserContext, url: str, delay: float) -> View:
     """A visit with nothing cached, until the network has been quiet for half a second."""
-    async with await browser.new_context(viewport=viewport, locale="en-US") as context:
-        await context.add_cookies(cookies)
-        await context.add_init_script(WATCH)
-        await context.route("**/availability.json*", _delayed)
-        page = await context.new_page()
+
+    async def answer_late(route: Route) -> None:
+        if delay < NEVER:
+            await asyncio.sleep(delay)
+            await route.continue_()
+
+    async with await context.new_page() as page:
+        await page.add_init_script(WATCH)
+        await page.route("**/availability.json*", answer_late)
         paths: list[str] = []
         page.on("request", lambda request: paths.append(urlsplit(request.url).path))
-        answer = await page.goto(url, wait_until="networkidle")
+        until = "load" if delay == NEVER else "networkidle"
+        answer = await page.goto(url, wait_until=until)
+        if delay == NEVER:
+            await page.wait_for_timeout(1000)
         if not answer or not answer.ok:
             raise RuntimeError(f"{url} did not open")
         shifts = await page.evaluate(SHIFTS)
     nodes = dict.fromkeys(node for each in shifts for node in each["nodes"])
     return View(paths, sum(each["value"] for each in shifts), list(nodes))
-
-
-async def _delayed(route: Route) -> None:
-    await asyncio.sleep(DELAY)
-    await route.continue_()

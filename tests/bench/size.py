@@ -6,6 +6,8 @@ from bench.figure import Figure
 from conftest import ROOT
 
 MOST = 6144
+RECOGNISING = 8192
+"""Of the one script that carries the whole collection, since nobody chose a theme."""
 
 
 def figures(address: str) -> list[Figure]:
@@ -16,7 +18,8 @@ def figures(address: str) -> list[Figure]:
 def _figure(address: str, theme: str) -> Figure:
     size = _size(f"{address}/s/demo/shipwhen.js", {"theme": theme} if theme else {})
     name = f"script, brotli, {theme or 'no theme chosen'}"
-    return Figure(name, f"≤ {MOST} bytes", f"{size}", size <= MOST)
+    most = MOST if theme else RECOGNISING
+    return Figure(name, f"≤ {most} bytes", f"{size}", size <= most)
 
 
 def _size(url: str, query: dict[str, str]) -> int:

@@ -11,6 +11,7 @@ from playwright.sync_api import Page, Route, expect
 
 from browser.conftest import Shop
 from browser.test_cart import put
+from browser.themes import FAMILIES
 
 PAGES = {"home": "/", "listing": "/shop/", "product": "/products/101/", "cart": "/cart.php"}
 SCRIPT = re.compile(r"/s/demo/shipwhen\.js")
@@ -126,7 +127,7 @@ def test_a_second_copy_does_nothing(shop: Shop):
 
 def test_with_another_themes_adapter_the_generic_rules_help_out(shop: Shop):
     put(shop, 101)
-    for other in {"cornerstone", "cornerstone-4", "merchant"} - {shop.theme.id}:
+    for other in {theme.id for theme in FAMILIES} - {shop.theme.id}:
         shop.product(101, adapter=other)
         shop.says(inventory="Available on backorder")
         expect(shop.told("badge").first).to_be_visible()
@@ -168,21 +169,6 @@ def test_one_script_and_one_question_at_most(any_adapter: Shop, path: str, quest
 
     assert len([url for url in asked if SCRIPT.search(url)]) == 1
     assert questions == len([url for url in asked if AVAILABILITY.search(url)])
-
-
-def test_where_the_theme_speaks_we_do_not(shop: Shop):
-    shop.change(native=True)
-    put(shop, 101)
-    shop.product(101)
-    speaks = shop.theme.id == "cornerstone"
-
-    expect(shop.told("shipping")).to_contain_text("Expected to ship")
-    shop.says(inventory="" if speaks else "Available on backorder")
-    expect(shop.page.get_by_text("will be backordered")).to_have_count(1 if speaks else 0)
-    shop.photograph("native")
-    shop.open("/cart.php")
-    expect(shop.told("cart")).to_contain_text("It is complete by")
-    shop.says(cart_line="") if speaks else expect(shop.told("cart-line")).not_to_be_empty()
 
 
 @pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "Pacific/Pago_Pago"])
