@@ -13,7 +13,7 @@ const FILES = {
 };
 
 /** Names that no wire and no page ever sees; every byte of the script is waited for by a shopper. */
-const INWARD = /^(accepted|buys|changed|element|first|ours|own|parts|refuses|told|update|used)$/;
+const INWARD = /^(accepted|buys|changed|element|first|ours|own|parts|refuses|told|update|used|line|texts|text|base|node)$/;
 
 async function built(contents) {
   const bundled = await build({
@@ -32,7 +32,13 @@ async function built(contents) {
   const { code } = await minify(bundled.outputFiles[0].text, {
     ecma: 2022,
     toplevel: true,
-    compress: { passes: 3 },
+    compress: {
+      passes: 3,
+      hoist_funs: true,
+      booleans_as_integers: true,
+      unsafe_arrows: true,
+      unsafe_methods: true,
+    },
   });
   return code;
 }

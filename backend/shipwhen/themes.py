@@ -123,8 +123,6 @@ class Label(Part):
 
     select: Selector | None = None
     """The element inside the button that holds them, where the first text is another's."""
-    reapply: bool = False
-    """The theme's script puts its own words back after adding."""
 
 
 class ProductPlace(Part):
@@ -137,6 +135,8 @@ class ProductPlace(Part):
     product_id: list[Source]
     quantity: Selectors
     button: list[Target]
+    mirrors: Selectors = []
+    """Buttons elsewhere in the container that press this one: a sticky bar's."""
     label: Label = Label()
 
 

@@ -91,8 +91,10 @@ function heard(url, body) {
   cartChanged();
   loadCart();
   if (!/cart\/add/.test(url)) return;
-  body().then(({ data }) => data.error || accepted()).catch(() => {});
-  if (adapter.product.label?.reapply) later(AFTER_ADDING);
+  const say = accepted;
+  accepted = () => {};
+  body().then(({ data }) => data.error || say()).catch(() => {});
+  later(AFTER_ADDING);
 }
 
 /** @param {PageTransitionEvent} event a page that the browser kept is shown once more */

@@ -1,7 +1,7 @@
 /** @import { Place, Scopes } from "./types" */
 
 import { dress } from "./button.js";
-import { ids, nearest } from "./find.js";
+import { all, ids, nearest } from "./find.js";
 import { answers, products, variantOf, want } from "./server.js";
 import { adapter, config } from "./setup.js";
 import { beside, say, slot } from "./slots.js";
@@ -40,6 +40,10 @@ export function bind(form) {
       product.button.map(([scope, select]) => scopes[scope]?.querySelector(select)).find(Boolean)
     );
 
+  /** The button, and those elsewhere that press it. */
+  const buttons = () =>
+    /** @type {(HTMLElement | undefined)[]} */ ([button(), ...all(container, product.mirrors)]);
+
   /** Status regions stand there, empty, before they have anything to say. */
   const makeRoom = () => {
     scopes.button = button()?.closest("form > *, div");
@@ -68,8 +72,6 @@ export function bind(form) {
   makeRoom();
 
   return {
-    container,
-
     update() {
       makeRoom();
       describe(products.get(id), name());
@@ -80,10 +82,10 @@ export function bind(form) {
         say(slots.inventory, left ? [] : [fill(texts.inventory[line.state], told)]);
         say(slots.shipping, schedule(texts.shipping, line, told, left));
         if (!line.excess) say(slots.limit, []);
-        dress(button(), line.backordered > 0, texts.button);
+        for (const each of buttons()) dress(each, line.backordered > 0, texts.button);
       } else {
         for (const place of PLACES) if (place !== "added") say(slots[place], []);
-        dress(button());
+        buttons().forEach((each) => dress(each));
       }
       if (pressed && !asking) {
         pressed = false;
@@ -100,7 +102,9 @@ export function bind(form) {
 
     /** @param {Event} event whether it would put this product into the cart */
     buys: ({ type, target }) =>
-      type === "submit" ? target === form : button()?.contains(/** @type {Node} */ (target)),
+      type === "submit"
+        ? target === form
+        : buttons().some((each) => each?.contains(/** @type {Node} */ (target))),
 
     /**
      * Refuse what cannot be sold, naming the most that can; hold back what is still being asked,
@@ -114,6 +118,7 @@ export function bind(form) {
       if (!known?.line.excess) return asking;
       say(slots.added, []);
       say(slots.limit, [fill(known.texts.limit, known.told)]);
+      slots.limit?.scrollIntoView({ block: "nearest" });
       return true;
     },
 

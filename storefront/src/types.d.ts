@@ -126,7 +126,8 @@ export interface Adapter {
     product_id: Source[];
     quantity: string[];
     button: Target[];
-    label?: { select?: string; reapply?: boolean };
+    mirrors?: string[];
+    label?: { select?: string };
   };
   card: { select: string[]; outside?: string[]; product_id: Source[] };
   cart: { row: string[]; line_id: Source[] };

@@ -8,19 +8,32 @@ import httpx
 import pytest
 from playwright.sync_api import Locator, Page, Request, expect
 
-from browser import chromium
 from browser.server import demo
-from browser.themes import THEMES, Theme
+from browser.themes import FAMILIES, THEMES, Theme
 from conftest import ROOT
+from shipwhen.qa import chromium
 
 SCREENSHOTS = ROOT / "build" / "screenshots"
 MESSAGES = ["inventory", "shipping", "added", "limit", "cart-line", "cart", "mini-cart", "badge"]
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+families = pytest.mark.families
+"""Tried on one theme of each family: what differs between themes plays no part in it."""
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     for item in items:
         if "browser" in item.path.parts:
             item.add_marker(pytest.mark.browser)
+    beyond = [item for item in items if item.get_closest_marker("families") and _beyond(item)]
+    config.hook.pytest_deselected(items=beyond)
+    items[:] = [item for item in items if item not in beyond]
+
+
+def _beyond(item: pytest.Item) -> bool:
+    """Whether a test's theme is not the one that its family is tried on."""
+    theme = item.callspec.params.get("theme")
+    return theme is not None and theme not in FAMILIES
 
 
 @pytest.fixture(scope="session")
@@ -68,15 +81,17 @@ class Shop:
     def _ended(self, request: Request) -> None:
         self.asked.discard(request)
 
-    def open(self, path: str = "/", **query: str) -> None:
+    def open(self, path: str = "/", language: str = "", **query: str) -> None:
         if self.adapter:
             query.setdefault("adapter", self.adapter)
-        url = httpx.URL(f"{self.server}/demo/{self.theme.id}{path}").copy_merge_params(query)
+        prefix = f"/{language}" if language else ""
+        address = f"{self.server}/demo/{self.theme.id}{prefix}{path}"
+        url = httpx.URL(address).copy_merge_params(query)
         self.page.goto(str(url), wait_until="load")
 
-    def product(self, product_id: int, **query: str) -> None:
+    def product(self, product_id: int, language: str = "", **query: str) -> None:
         """Open a product's page and wait, as a shopper's eyes do, for what it says of stock."""
-        self.open(f"/products/{product_id}/", **query)
+        self.open(f"/products/{product_id}/", language, **query)
         self.settle()
 
     def settle(self) -> None:
@@ -94,7 +109,7 @@ class Shop:
 
     @property
     def button(self) -> Locator:
-        return self.form.locator("[type=submit]")
+        return self.form.locator("[type=submit], #form-action-addToCart")
 
     def label(self) -> str:
         """The button's words as they stand in the page, before any capitals of the theme's."""

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from browser.conftest import SCREENSHOTS, Shop
+from browser.conftest import SCREENSHOTS, Shop, families
 from browser.test_cart import put
 from browser.test_product import days, written
 from browser.themes import THEMES
@@ -34,6 +34,7 @@ def test_the_picture_in_the_readme(shop: Shop):
     assert (ROOT / "tests/data/readme.png").is_file()
 
 
+@families
 def test_the_bar_sets_the_stock(shop: Shop):
     shop.product(101)
     shop.page.get_by_role("button", name="Stock").click()
@@ -44,15 +45,17 @@ def test_the_bar_sets_the_stock(shop: Shop):
     assert shop.theme.label == shop.label()
 
 
+@families
 def test_the_bar_moves_the_date_past_a_shipment(shop: Shop):
     shop.product(111)
     shop.says(shipping=written(shop, f"Expected to ship {days(5, 6)}"))
     shop.page.get_by_role("button", name="Date:").click()
     shop.page.get_by_role("button", name="A week later").click()
 
-    expect(shop.page.locator("[type=submit]:visible")).to_have_count(0)
+    expect(shop.button.filter(visible=True)).to_have_count(0)
 
 
+@families
 def test_a_window_that_has_begun_is_shown_from_today(shop: Shop):
     shop.change(days_ahead=14)
     shop.product(101)
@@ -60,6 +63,7 @@ def test_a_window_that_has_begun_is_shown_from_today(shop: Shop):
     shop.says(shipping=written(shop, f"Expected to ship {days(0, 2)}"))
 
 
+@families
 def test_the_bar_publishes_texts_and_colour(shop: Shop):
     shop.product(101)
     shop.says(inventory="Available on backorder")
@@ -74,6 +78,7 @@ def test_the_bar_publishes_texts_and_colour(shop: Shop):
     shop.says(inventory=written(shop, f"Yours by {days(16)}"))
 
 
+@families
 def test_the_bar_says_what_is_wrong_with_a_text(shop: Shop):
     shop.expected_errors.append("422")
     shop.product(101)
@@ -86,6 +91,7 @@ def test_the_bar_says_what_is_wrong_with_a_text(shop: Shop):
     assert shop.label() == "Backorder now"
 
 
+@families
 def test_the_bar_switches_theme_and_keeps_the_cart(shop: Shop):
     put(shop, 101)
     shop.product(101)
@@ -96,6 +102,7 @@ def test_the_bar_switches_theme_and_keeps_the_cart(shop: Shop):
     shop.says(shipping=written(shop, f"Expected to ship {days(12, 16)}"))
 
 
+@families
 def test_the_bar_switches_shipwhen_off_and_everything_back(shop: Shop):
     shop.set_stock(1010, on_hand=3)
     shop.product(101)
@@ -108,6 +115,7 @@ def test_the_bar_switches_shipwhen_off_and_everything_back(shop: Shop):
     shop.says(inventory="Available on backorder")
 
 
+@families
 def test_on_a_small_screen(shop: Shop):
     shop.page.set_viewport_size({"width": 390, "height": 844})
     put(shop, 103, quantity=8)

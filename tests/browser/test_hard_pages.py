@@ -7,12 +7,10 @@ import re
 import pytest
 from playwright.sync_api import Route, expect
 
-from browser.conftest import Shop
+from browser.conftest import Shop, families
 from browser.test_cart import line, put
 from browser.test_product import BACKORDER, LATER, days, written
 from browser.themes import FAMILIES
-
-families = pytest.mark.parametrize("theme", FAMILIES, indirect=True, ids=lambda theme: theme.id)
 
 ARABIC = "متاح للطلب المسبق"
 BACK = 'new PageTransitionEvent("pageshow", { persisted: true })'

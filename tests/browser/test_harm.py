@@ -9,7 +9,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from browser.conftest import Shop
+from browser.conftest import Shop, families
 from browser.test_cart import put
 from browser.themes import FAMILIES
 
@@ -36,8 +36,7 @@ def as_it_was(shop: Shop, path: str) -> str:
 
 
 @pytest.mark.parametrize("path", PAGES.values(), ids=PAGES)
-def test_stopped_it_leaves_the_theme_as_it_was(any_adapter: Shop, path: str):
-    shop = any_adapter
+def test_stopped_it_leaves_the_theme_as_it_was(shop: Shop, path: str):
     put(shop, 101)
     before = as_it_was(shop, path)
     shop.open(path)
@@ -57,6 +56,7 @@ FAILURES = {
 }
 
 
+@families
 @pytest.mark.parametrize("failure", FAILURES)
 def test_with_the_backend_down_the_shop_goes_on(shop: Shop, failure: str):
     shop.expected_errors += ["ERR_FAILED", "500"]
@@ -70,6 +70,7 @@ def test_with_the_backend_down_the_shop_goes_on(shop: Shop, failure: str):
     expect(shop.page.locator(shop.theme.preview)).to_be_visible()
 
 
+@families
 @pytest.mark.parametrize("failure", ["refused", "broken", "not JSON", "silent"])
 def test_without_the_script_the_theme_is_as_it_was(shop: Shop, failure: str):
     before = as_it_was(shop, "/products/101/")
@@ -85,6 +86,7 @@ def test_without_the_script_the_theme_is_as_it_was(shop: Shop, failure: str):
     expect(shop.page.locator(shop.theme.preview)).to_be_visible()
 
 
+@families
 def test_a_question_that_fails_later_takes_nothing_back(shop: Shop):
     shop.product(101)
     shop.says(inventory="Available on backorder")
@@ -102,6 +104,7 @@ def test_a_question_that_fails_later_takes_nothing_back(shop: Shop):
     shop.says(limit="Only 24 can be ordered. Please lower the quantity.")
 
 
+@families
 @pytest.mark.parametrize("failure", ["refused", "broken", "silent"])
 def test_a_press_held_back_is_let_go_when_no_answer_comes(shop: Shop, failure: str):
     """More than the published offer knows, and the server that would know is down."""
@@ -114,6 +117,7 @@ def test_a_press_held_back_is_let_go_when_no_answer_comes(shop: Shop, failure: s
     shop.add()
 
 
+@families
 def test_a_second_copy_does_nothing(shop: Shop):
     shop.product(103)
     shop.ask(3)
@@ -125,6 +129,7 @@ def test_a_second_copy_does_nothing(shop: Shop):
         expect(shop.told(place)).to_have_count(1)
 
 
+@families
 def test_with_another_themes_adapter_the_generic_rules_help_out(shop: Shop):
     put(shop, 101)
     for other in {theme.id for theme in FAMILIES} - {shop.theme.id}:
@@ -144,8 +149,11 @@ def test_the_right_adapter_is_recognised_where_none_is_chosen(shop: Shop, path: 
     shop.open(path, adapter="auto")
 
     assert shop.theme.id == shop.page.evaluate("window.shipwhen.adapter.id")
+    shop.page.wait_for_load_state("networkidle")
+    assert shop.page.evaluate("window.shipwhen.missed") == []
 
 
+@families
 @pytest.mark.parametrize("path", PAGES.values(), ids=PAGES)
 def test_every_message_of_the_page_finds_its_place(shop: Shop, path: str):
     put(shop, 101)
@@ -155,6 +163,7 @@ def test_every_message_of_the_page_finds_its_place(shop: Shop, path: str):
     assert shop.page.evaluate("window.shipwhen.missed") == []
 
 
+@families
 @pytest.mark.parametrize(
     ("path", "questions"),
     [("/", 1), ("/shop/", 1), ("/products/101/", 1), ("/cart.php", 1), ("/about/", 0)],
@@ -171,6 +180,7 @@ def test_one_script_and_one_question_at_most(any_adapter: Shop, path: str, quest
     assert questions == len([url for url in asked if AVAILABILITY.search(url)])
 
 
+@families
 @pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "Pacific/Pago_Pago"])
 def test_no_time_zone_shifts_a_day(shop: Shop, zone: str):
     shop.product(103)
@@ -186,6 +196,7 @@ def test_no_time_zone_shifts_a_day(shop: Shop, zone: str):
     context.close()
 
 
+@families
 @pytest.mark.parametrize(
     ("language", "expected"),
     [
@@ -201,6 +212,7 @@ def test_dates_are_written_in_the_pages_language(shop: Shop, language: str, expe
     expect(shop.told("shipping")).to_have_text(re.compile(f"Expected to ship .*(?:{expected})"))
 
 
+@families
 def test_texts_follow_the_pages_language(shop: Shop):
     shop.publish("de", backorder__inventory__backorder="Auf Bestellung lieferbar")
     shop.publish("en")
@@ -216,6 +228,7 @@ def test_texts_follow_the_pages_language(shop: Shop):
         shop.says(inventory=text)
 
 
+@families
 def test_hostile_names_stay_text(shop: Shop):
     _rewrite(shop.page, ">Ridgeline 28 L Backpack</h1>", ">&lt;img src=x onerror=alert(1)&gt;</h1>")
     shop.publish(backorder__inventory__backorder="Wait for {product}")

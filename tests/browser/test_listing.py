@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import Locator, expect
 
-from browser.conftest import Shop
+from browser.conftest import Shop, families
 
 MARKED = {
     "Ridgeline 28 L Backpack": "Backorder",
@@ -68,6 +68,7 @@ def test_a_sorted_listing_is_marked_again(any_adapter: Shop):
     assert expected(MARKED) == marks(any_adapter)
 
 
+@families
 def test_a_cloned_card_keeps_its_one_mark(shop: Shop):
     """As carousels do."""
     shop.open("/shop/")
@@ -110,6 +111,7 @@ def test_quick_view_of_a_product_with_options(any_adapter: Shop):
     assert shop.label() == "Pre-order now"
 
 
+@families
 def test_the_preview_of_the_cart_marks_its_suggestions(shop: Shop):
     if shop.theme.id == "merchant":
         shop.product(102)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import pytest
 from playwright.sync_api import expect
 
-from browser.conftest import Shop
+from browser.conftest import Shop, families
 from browser.themes import THEMES
 
 OWN = "the theme's own"
@@ -20,6 +20,8 @@ class Situation:
     button: str = OWN
     choose: tuple[str, ...] = ()
     quantity: int = 1
+    everywhere: bool = False
+    """On every theme, not only on one of each family."""
 
 
 def days(first: int, last: int | None = None) -> str:
@@ -31,13 +33,14 @@ BACKORDER = "Backorder now"
 LATER = "Ships when more arrives. We will confirm the date."
 
 SITUATIONS = [
-    Situation("in stock", 102, "", ""),
+    Situation("in stock", 102, "", "", everywhere=True),
     Situation(
         "backorder, due in a window",
         101,
         "Available on backorder",
         f"Expected to ship {days(12, 16)}",
         BACKORDER,
+        everywhere=True,
     ),
     Situation(
         "backorder, over what is due",
@@ -46,6 +49,7 @@ SITUATIONS = [
         f"Expected to ship {days(12, 16)}",
         BACKORDER,
         quantity=25,
+        everywhere=True,
     ),
     Situation(
         "partial, one shipment",
@@ -62,6 +66,7 @@ SITUATIONS = [
         f"2 ready to ship now\n4 expected to ship {days(9)}\n2 expected to ship {days(23, 27)}",
         BACKORDER,
         quantity=8,
+        everywhere=True,
     ),
     Situation("variant in stock", 104, "", "", choose=("Moss", "S")),
     Situation("variant not chosen yet", 104, "", "", choose=("Moss",)),
@@ -89,6 +94,7 @@ SITUATIONS = [
         f"Released {days(45)}, ships then",
         "Pre-order now",
         choose=("Clay", "M"),
+        everywhere=True,
     ),
     Situation(
         "pre-order",
@@ -152,7 +158,13 @@ SITUATIONS = [
 ]
 
 
-@pytest.mark.parametrize("situation", SITUATIONS, ids=lambda situation: situation.name)
+@pytest.mark.parametrize(
+    "situation",
+    [
+        pytest.param(each, id=each.name, marks=[] if each.everywhere else families)
+        for each in SITUATIONS
+    ],
+)
 def test_what_is_told(any_adapter: Shop, situation: Situation):
     shop = any_adapter
     shop.product(situation.product)
@@ -181,10 +193,11 @@ def written(shop: Shop, text: str) -> str:
 def test_sold_out_has_no_button_and_no_promise(any_adapter: Shop):
     any_adapter.product(107)
 
-    expect(any_adapter.page.locator("[type=submit]:visible")).to_have_count(0)
+    expect(any_adapter.button.filter(visible=True)).to_have_count(0)
     assert not any(any_adapter.told("shipping").all_inner_texts())
 
 
+@families
 def test_a_product_never_assigned_is_left_alone(any_adapter: Shop):
     any_adapter.product(110)
     any_adapter.page.wait_for_load_state("networkidle")
@@ -222,6 +235,7 @@ def test_quantity_arrows_count_though_they_fire_no_event(shop: Shop):
     shop.says(inventory="2 in stock, 1 on backorder")
 
 
+@families
 def test_what_the_theme_does_to_its_button_meanwhile_stays(shop: Shop):
     shop.product(103)
     shop.ask(3)
@@ -258,6 +272,7 @@ def test_messages_have_room_of_their_own(any_adapter: Shop):
     assert boxes["shipping"]["width"] > 200
 
 
+@families
 @pytest.mark.parametrize(
     ("colour", "text"),
     [("#1d4ed8", "rgb(255, 255, 255)"), ("#fde047", "rgb(0, 0, 0)"), ("#abc", "rgb(0, 0, 0)")],
@@ -270,6 +285,7 @@ def test_the_text_on_the_button_can_be_read(shop: Shop, colour: str, text: str):
     expect(shop.button).to_have_css("color", text)
 
 
+@families
 def test_an_empty_text_leaves_no_empty_box(shop: Shop):
     shop.publish(
         backorder__inventory__backorder="",
@@ -288,6 +304,7 @@ def test_an_empty_text_leaves_no_empty_box(shop: Shop):
         )
 
 
+@families
 def test_without_the_tick_no_date_is_shown(shop: Shop):
     shop.publish(show_date=False)
     shop.product(101)
@@ -295,6 +312,7 @@ def test_without_the_tick_no_date_is_shown(shop: Shop):
     shop.says(shipping=LATER)
 
 
+@families
 def test_text_cannot_become_markup(shop: Shop):
     shop.publish(backorder__inventory__backorder="<img src=x onerror=alert(1)> & more")
     shop.product(101)
