@@ -27,6 +27,9 @@ def put(shop: Shop, product: int, quantity: int = 1, **attributes: str) -> None:
 def set_quantity(shop: Shop, name: str, quantity: int) -> None:
     """As a patient shopper does: until the theme has replaced the rows."""
     field = row(shop, name).locator('[name^="qty-"]')
+    if not shop.theme.typed:
+        _press_arrows(shop, name, quantity)
+        return
     with shop.page.expect_response(re.compile(r"/cart\.php")):
         field.fill(str(quantity))
         if shop.theme.update:
@@ -34,6 +37,15 @@ def set_quantity(shop: Shop, name: str, quantity: int) -> None:
         else:
             field.blur()
     expect(field).to_have_value(str(quantity))
+
+
+def _press_arrows(shop: Shop, name: str, quantity: int) -> None:
+    field = row(shop, name).locator('[name^="qty-"]')
+    while (now := int(field.input_value())) != quantity:
+        action, then = ("inc", now + 1) if now < quantity else ("dec", now - 1)
+        with shop.page.expect_response(re.compile(r"/cart\.php")):
+            row(shop, name).locator(f'[data-action="{action}"]').click()
+        expect(field).to_have_value(str(then))
 
 
 def line(shop: Shop, name: str) -> Locator:

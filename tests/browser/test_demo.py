@@ -15,7 +15,7 @@ def test_the_welcome_page_says_what_to_try(page: Page, server: str):
     SCREENSHOTS.mkdir(parents=True, exist_ok=True)
     page.screenshot(path=SCREENSHOTS / "welcome.png")
 
-    for theme in ("Cornerstone 5.4 and later", "Cornerstone 2.4 to 5.0", "Merchant"):
+    for theme in ("Cornerstone 6.19 and later", "Cornerstone 2.4 to 5.0", "Merchant"):
         expect(page.get_by_role("link", name=theme)).to_be_visible()
     page.get_by_role("link", name="Merchant").click()
     expect(page.locator("[data-shipwhen=inventory]")).to_have_text("Available on backorder")

@@ -23,6 +23,8 @@ class Theme:
     mini_cart: str = ""
     quantity: bool = True
     """Whether the product page has a quantity box."""
+    typed: bool = True
+    """Whether a cart line's quantity can be typed; without, arrows change it by one."""
     structured_data: bool = False
     """Whether the product page carries JSON-LD."""
 
@@ -125,6 +127,7 @@ THEMES = [
     ),
     Theme(
         id="cornerstone-1",
+        typed=False,
         label="Add to cart",
         card="article.card",
         quick_view=".quickview",
