@@ -33,7 +33,10 @@ export function scanCart(root, fresh) {
   const around = root instanceof Element && nearest(root, regions.modal);
   for (const modal of around ? [around] : all(root, regions.modal)) {
     if (modal.childElementCount && (fresh || modal.getClientRects().length)) {
-      modals.set(modal, slot("mini-cart", { modal }, modals.get(modal)));
+      const known = modals.get(modal);
+      // what comes may be the content that a "Loading…" stood in for
+      if (fresh) known?.remove();
+      modals.set(modal, slot("mini-cart", { modal }, known));
     }
   }
 }
