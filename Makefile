@@ -33,7 +33,7 @@ bench: install script browser ## the figures that we claim, as ratios and counts
 	$(BIN)/python tests/bench/bench.py
 
 browser: install
-	@$(BIN)/python tests/browser/chromium.py
+	@$(BIN)/python -m shipwhen.qa.chromium
 
 clean: ## forget everything that was installed and built
 	rm -rf .venv build dist storefront/node_modules backend/shipwhen/static

@@ -6,6 +6,8 @@ import datetime as dt
 import socket
 import sys
 import tempfile
+from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
@@ -14,11 +16,13 @@ import uvicorn
 from annotated_types import Le
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
-from shipwhen import __version__, themes
+from shipwhen import __version__, lint, scaffold, themes
 from shipwhen.app import configure_logging, create_app
 from shipwhen.db.migrate import migrate
-from shipwhen.errors import Invalid, checked
+from shipwhen.errors import Invalid, ShipwhenError, Unknown, checked
 from shipwhen.promise import Line, Offer, Stock, Units, offer, promise
+from shipwhen.qa import commands as qa
+from shipwhen.qa.adapters import collection
 from shipwhen.sandbox.catalog import DEFAULT, Catalogue, CatalogueError
 from shipwhen.settings import Settings
 from shipwhen.shopfront.script import NotBuilt
@@ -48,7 +52,7 @@ def main(arguments: list[str] | None = None) -> None:
     options = _parser().parse_args(arguments)
     try:
         options.command(options)
-    except (CatalogueError, themes.AdapterError, NotBuilt, Invalid) as error:
+    except (CatalogueError, themes.AdapterError, NotBuilt, ShipwhenError) as error:
         details = [f"{each.field}: {each.message}" for each in getattr(error, "details", [])]
         sys.exit(f"shipwhen: {error} {'; '.join(details)}".rstrip())
 
@@ -75,7 +79,60 @@ def _parser() -> argparse.ArgumentParser:
 
     schema = commands.add_parser("schema", help="print the JSON Schema of adapter.json")
     schema.set_defaults(command=lambda _: sys.stdout.write(themes.schema()))
+
+    qa.add(commands)
+    theme = commands.add_parser("theme", help="make and try adapters").add_subparsers(required=True)
+    qa.add_try(theme)
+    _add_craft(theme)
     return parser
+
+
+def _add_craft(theme: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    new = theme.add_parser("new", help="an adapter to begin with")
+    new.add_argument("id", metavar="ID", help="words of a-z and 0-9 with hyphens")
+    new.add_argument("--extends", metavar="ID", default=themes.GENERIC, help="the nearest relative")
+    new.add_argument("--name", help="for people")
+    new.add_argument("--folder", type=Path, default=Path("themes"), metavar="DIR")
+    new.set_defaults(command=_theme_new)
+
+    check = theme.add_parser("check", help="find what is wrong or unwise in adapters")
+    check.add_argument("themes", nargs="*", metavar="ID|PATH", help="all that are shipped if none")
+    check.add_argument("--strict", action="store_true", help="warnings are errors")
+    check.set_defaults(command=_theme_check)
+
+
+def _theme_new(options: argparse.Namespace) -> None:
+    """Write the files of a new adapter and tell what comes next."""
+    made = scaffold.make(collection(), options.folder, options.id, options.extends, options.name)
+    for file in made:
+        sys.stdout.write(f"{file}\n")
+    sys.stdout.write(f"Fill in its fingerprint, then: shipwhen theme try {made[0]} --url ADDRESS\n")
+
+
+def _theme_check(options: argparse.Namespace) -> None:
+    """Tell every problem; exit status 1 where one is an error."""
+    levels: Counter[str] = Counter()
+    for family, file in _files(options.themes):
+        for problem in lint.problems(family, file):
+            level = "error" if options.strict else problem.level
+            levels[level] += 1
+            place = problem.path or "the file"
+            sys.stdout.write(f"{file}: {place}: {level}: {problem.reason}\n")
+    sys.stdout.write(f"errors: {levels['error']}, warnings: {levels['warning']}\n")
+    sys.exit(1 if levels["error"] else 0)
+
+
+def _files(names: list[str]) -> Iterator[tuple[themes.Collection, Path]]:
+    """Each adapter's file and the collection that it is loaded in."""
+    shipped = collection()
+    for name in names or shipped.adapters:
+        path = Path(name) / "adapter.json" if Path(name).is_dir() else Path(name)
+        if name in shipped.adapters:
+            yield shipped, shipped.folder / name / "adapter.json"
+        elif path.suffix == ".json":
+            yield collection(path), path
+        else:
+            raise Unknown("theme", name, shipped.adapters)
 
 
 def _demo(options: argparse.Namespace) -> None:

@@ -58,7 +58,7 @@ export function bind(form) {
     const product = products.get(id);
     const variant =
       variantOf(product?.variants, (option) => fields.get(`attribute[${option}]`)) ??
-      product?.variants.find(({ sku }) => sku && sku === early(fields));
+      product?.variants.find(({ sku }) => sku && sku === early(form));
     const quantity = quantityIn(form);
     const lines = variant && answers(variant, [quantity]);
     asking = lines === null;
@@ -134,10 +134,10 @@ export function bind(form) {
 /**
  * The default selection, as the platform tells it where a theme brings its options in late.
  *
- * @param {FormData} fields
+ * @param {Element} form
  */
-const early = (fields) =>
-  !/attribute/.test(`${[...fields.keys()]}`) && window.BCData?.product_attributes?.sku;
+const early = (form) =>
+  !form.querySelector("[name^=attribute]") && window.BCData?.product_attributes?.sku;
 
 /** @param {Element} form */
 function quantityIn(form) {

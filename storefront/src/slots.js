@@ -38,6 +38,7 @@ function put(place, anchor, at, tag = "div") {
   const within = inside ? anchor : anchor.parentElement;
   const node = document.createElement(PARENTS[within?.tagName ?? ""] ?? tag);
   node.dataset.shipwhen = place;
+  node.dir = "auto"; // a text of the fallback language on a page that reads the other way
   // marks on cards and rows are read where they stand, never announced; a refusal interrupts
   if (!/badge|line/.test(place)) {
     node.setAttribute("role", place === "limit" ? "alert" : "status");

@@ -42,7 +42,7 @@ def test_every_answer_keeps_to_the_contract(contract):
     for operation in operations:
         attack(operation, GenerationMode.POSITIVE)
 
-    assert len(operations) == 6
+    assert len(operations) == 7
 
 
 def test_every_wrong_question_is_refused_by_the_contract(contract):

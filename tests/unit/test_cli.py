@@ -154,4 +154,4 @@ def test_no_command_is_told_with_the_commands():
     ended = shipwhen()
 
     assert ended.returncode == 2
-    assert "{demo,serve,migrate,promise,schema}" in ended.stderr
+    assert "{demo,serve,migrate,promise,schema,qa,theme}" in ended.stderr

@@ -8,9 +8,9 @@ from conftest import ROOT
 
 HOUSE = ROOT / "backend" / "shipwhen"
 FLOORS = {
-    4: {"app", "cli"},
+    4: {"app", "cli", "qa"},
     3: {"admin", "shopfront", "hooks", "sandbox"},
-    2: {"stock", "orders", "notices", "appearance", "catalog", "stores"},
+    2: {"stock", "orders", "notices", "appearance", "catalog", "stores", "lint", "scaffold"},
     1: {"bigcommerce", "jobs", "themes"},
     0: {"promise", "settings", "errors", "db", "texts", "clock"},
 }
@@ -18,11 +18,14 @@ FLOOR = {room: floor for floor, rooms in FLOORS.items() for room in rooms}
 
 NEIGHBOURS = {
     ("cli", "app"): "the commands start the application",
+    ("cli", "qa"): "one of them proves themes",
+    ("qa", "app"): "on the application's sample pages",
     ("sandbox", "shopfront"): "the demo forgets what its visitors changed, and names themes",
     ("stock", "catalog"): "stock is of variants",
     ("stock", "stores"): "of a store",
     ("catalog", "stores"): "products are of a store",
     ("appearance", "stores"): "texts are of a store",
+    ("lint", "scaffold"): "what a scaffold leaves to be filled in is told of",
     ("db", "settings"): "the database's address",
     ("db", "promise"): "the first migration's enumerations",
 }
