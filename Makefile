@@ -27,7 +27,7 @@ lint: install $(NODE_MODULES) ## formatting, lint and types, Python and JavaScri
 test: install script browser lint ## everything: lint, unit, API, real browser
 	cd storefront && npm test --silent
 	$(BIN)/pytest -n 2
-	$(BIN)/pytest -n 2 tests/browser
+	$(BIN)/pytest -n 2 tests/browser --durations=10
 
 bench: install script browser ## the figures that we claim, as ratios and counts
 	$(BIN)/python tests/bench/bench.py
@@ -52,5 +52,5 @@ $(NODE_MODULES): storefront/package.json storefront/package-lock.json
 	cd storefront && npm ci --silent --no-audit --no-fund
 	@touch $@
 
-$(SCRIPT): $(NODE_MODULES) storefront/build.js $(wildcard storefront/src/*.js)
+$(SCRIPT): $(NODE_MODULES) storefront/build.js $(wildcard storefront/src/*.js storefront/src/*.css)
 	cd storefront && npm run build --silent
