@@ -75,8 +75,7 @@ class Shop:
         self.page.on("requestfailed", self._ended)
 
     def _sent(self, request: Request) -> None:
-        if "/availability" in request.url:
-            self.asked.add(request)
+        self.asked.add(request)
 
     def _ended(self, request: Request) -> None:
         self.asked.discard(request)
@@ -94,11 +93,12 @@ class Shop:
         self.open(f"/products/{product_id}/", language, **query)
         self.settle()
 
-    def settle(self) -> None:
-        """Until everything asked of availability is answered, or plainly never will be."""
-        for _ in range(150):
-            if not self.asked:
-                break
+    def settle(self, quiet: int = 0) -> None:
+        """Until all that was asked is answered, or plainly never will be; then so long in quiet."""
+        waited = since = 0
+        while waited < 1500 and since <= quiet:
+            since = 0 if self.asked else since + 10
+            waited += 10
             self.page.wait_for_timeout(10)
         self.page.evaluate("() => new Promise(requestAnimationFrame)")
 
@@ -175,7 +175,7 @@ class Shop:
         adapter = f"-{self.adapter}" if self.adapter else ""
         folder = SCREENSHOTS / f"{self.theme.id}{adapter}"
         folder.mkdir(parents=True, exist_ok=True)
-        self.page.screenshot(path=folder / f"{name}.png")
+        self.page.screenshot(path=folder / f"{name}.jpg", type="jpeg", quality=80)
 
 
 @pytest.fixture

@@ -97,7 +97,7 @@ def test_a_cart_in_stock_says_nothing(any_adapter: Shop):
     put(any_adapter, 102)
     put(any_adapter, 110)
     any_adapter.open("/cart.php")
-    any_adapter.page.wait_for_load_state("networkidle")
+    any_adapter.settle(quiet=100)
 
     assert not any(any_adapter.told("cart-line").all_inner_texts())
     any_adapter.says(cart="")
@@ -192,7 +192,7 @@ def test_what_is_still_being_asked_is_held_back_until_it_is_known(shop: Shop):
     """900 thermoses at once: only the server knows that 850 can be had."""
     shop.product(112)
     expect(shop.told("inventory")).to_be_attached()
-    shop.page.wait_for_load_state("networkidle")
+    shop.settle(quiet=100)
     heard = []
     shop.page.on("request", lambda request: heard.append(request.url))
     shop.form.locator('[name="qty[]"]').fill("900")

@@ -31,7 +31,7 @@ def body(shop: Shop) -> str:
 
 def as_it_was(shop: Shop, path: str) -> str:
     shop.open(path, shipwhen="off")
-    shop.page.wait_for_load_state("networkidle")
+    shop.settle(quiet=100)
     return body(shop)
 
 
@@ -41,7 +41,7 @@ def test_stopped_it_leaves_the_theme_as_it_was(shop: Shop, path: str):
     before = as_it_was(shop, path)
     shop.open(path)
     expect(shop.page.locator("[data-shipwhen]").first).to_be_attached()
-    shop.page.wait_for_load_state("networkidle")
+    shop.settle(quiet=100)
     shop.page.evaluate("window.shipwhen.stop()")
 
     assert before == body(shop)
@@ -111,7 +111,7 @@ def test_a_press_held_back_is_let_go_when_no_answer_comes(shop: Shop, failure: s
     shop.expected_errors += ["ERR_FAILED", "500"]
     shop.page.route("**/promise.json*", FAILURES[failure])
     shop.product(112)
-    shop.page.wait_for_load_state("networkidle")
+    shop.settle(quiet=100)
     shop.form.locator('[name="qty[]"]').fill("300")
 
     shop.add()
@@ -149,7 +149,7 @@ def test_the_right_adapter_is_recognised_where_none_is_chosen(shop: Shop, path: 
     shop.open(path, adapter="auto")
 
     assert shop.theme.id == shop.page.evaluate("window.shipwhen.adapter.id")
-    shop.page.wait_for_load_state("networkidle")
+    shop.settle(quiet=100)
     assert shop.page.evaluate("window.shipwhen.missed") == []
 
 
@@ -158,7 +158,7 @@ def test_the_right_adapter_is_recognised_where_none_is_chosen(shop: Shop, path: 
 def test_every_message_of_the_page_finds_its_place(shop: Shop, path: str):
     put(shop, 101)
     shop.open(path)
-    shop.page.wait_for_load_state("networkidle")
+    shop.settle(quiet=100)
 
     assert shop.page.evaluate("window.shipwhen.missed") == []
 
@@ -174,7 +174,7 @@ def test_one_script_and_one_question_at_most(any_adapter: Shop, path: str, quest
     asked: list[str] = []
     shop.page.on("request", lambda request: asked.append(request.url))
     shop.open(path)
-    shop.page.wait_for_load_state("networkidle")
+    shop.settle(quiet=100)
 
     assert len([url for url in asked if SCRIPT.search(url)]) == 1
     assert questions == len([url for url in asked if AVAILABILITY.search(url)])

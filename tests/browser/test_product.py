@@ -200,7 +200,7 @@ def test_sold_out_has_no_button_and_no_promise(any_adapter: Shop):
 @families
 def test_a_product_never_assigned_is_left_alone(any_adapter: Shop):
     any_adapter.product(110)
-    any_adapter.page.wait_for_load_state("networkidle")
+    any_adapter.settle(quiet=100)
 
     any_adapter.says(inventory="", shipping="")
     assert any_adapter.theme.label == any_adapter.label()
@@ -294,7 +294,7 @@ def test_an_empty_text_leaves_no_empty_box(shop: Shop):
         button_colour="",
     )
     shop.product(101)
-    shop.page.wait_for_load_state("networkidle")
+    shop.settle(quiet=100)
 
     expect(shop.told("button")).to_have_count(1)
     assert shop.theme.label == shop.label()

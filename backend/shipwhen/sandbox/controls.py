@@ -76,7 +76,7 @@ class Controls:
 
     async def _reset(self, _: Request) -> Response:
         self._carts.clear()
-        await self._demo.fill()
+        await self._demo.reset()
         return Response(status_code=204)
 
     async def _set_stock(self, request: Request) -> Response:

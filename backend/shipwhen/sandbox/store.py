@@ -1,5 +1,7 @@
 """The store `demo`: filled from a catalogue, changed by hand, put back at a click."""
 
+import datetime as dt
+
 from shipwhen.appearance import service as appearance
 from shipwhen.catalog.service import VariantFacts, put_kit, put_product, variant_of
 from shipwhen.clock import Clock
@@ -21,6 +23,7 @@ class DemoStore:
         self.catalogue, self.clock, self._memory = catalogue, clock, memory
         self.native = False
         """Whether the platform's own backorder texts are on, where a theme has them."""
+        self._filled_on: dt.date | None = None
 
     async def fill(self) -> None:
         """Put everything as the catalogue says, on today's date."""
@@ -37,7 +40,14 @@ class DemoStore:
                 await stock.set_stock(row, variant.stock.on(today))
             else:
                 await stock.unassign(row)
-        self.changed()
+        self._memory.forget()
+        self._filled_on = today
+
+    async def reset(self) -> None:
+        """Fill it anew, unless it stands as it was filled today."""
+        today = self.clock.today((await self.store()).timezone)
+        if self._filled_on != today:
+            await self.fill()
 
     async def store(self) -> Store:
         return await store_named(DEMO)
@@ -68,4 +78,5 @@ class DemoStore:
             await put_kit(store, product.id, product.kit)
 
     def changed(self) -> None:
+        self._filled_on = None
         self._memory.forget()
