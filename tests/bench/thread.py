@@ -50,7 +50,7 @@ async def _all(address: str, executable: str | None) -> list[Figure]:
 
 
 async def _product(browser: Browser, address: str, theme: str) -> Figure:
-    """The least of some visits: what else the machine does only ever adds."""
+    """The mean of some visits; a short script may fall between the samples of one."""
     times: dict[str, list[float]] = defaultdict(list)
     longest = []
     for _ in range(VISITS):
@@ -64,11 +64,10 @@ async def _product(browser: Browser, address: str, theme: str) -> Figure:
         for script in (OURS, THEIRS):
             times[script].append(_spent(profile, script))
         longest.append(_longest(profile, OURS))
-    ours, theirs = min(times[OURS]), min(times[THEIRS])
-    told = (
-        f"{ours / theirs:.2f} ({ours:.0f} of {theirs:.0f} ms), longest task {min(longest):.0f} ms"
-    )
-    fine = ours / theirs <= RATIO and min(longest) <= LONG
+    ours, theirs = (sum(times[script]) / VISITS for script in (OURS, THEIRS))
+    ratio = f"{ours / (theirs or 1):.2f} ({ours:.0f} of {theirs:.0f} ms)"
+    told = f"{ratio}, longest task {min(longest):.0f} ms"
+    fine = ours <= RATIO * theirs and min(longest) <= LONG
     name = f"main thread on a product page, 4x slowed, {theme}"
     return Figure(name, f"≤ {RATIO}, no task > {LONG} ms", told, fine)
 
