@@ -198,7 +198,7 @@ class Adapter(Part):
     slots: dict[Place, list[Slot]]
     """`added` and `limit` stand where `shipping` stands unless they have slots of their own."""
     native: dict[Place, Selectors] = {}
-    """Elements in which the theme itself speaks; while one shows text, we leave the place empty."""
+    """Elements in which the theme itself speaks; `beside_native` says what is then left to us."""
 
     def shipped(self) -> dict[str, Any]:
         """What the script needs of it, as small as it goes: a slot, source or target is a list."""
