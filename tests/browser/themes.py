@@ -5,22 +5,22 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Theme:
-    """How a shopper uses it; what is said is the same on all."""
+    """How a shopper uses it, as in Cornerstone unless said; what is told is the same on all."""
 
     id: str
     label: str
     """The button's own words."""
-    card: str
-    quick_view: str
+    card: str = "article.card"
+    quick_view: str = ".quickview"
     """What opens a quick view, within a card."""
-    row: str
-    preview: str
+    row: str = "tr.cart-item"
+    preview: str = "#previewModal .previewCart"
     """What shows by itself after adding."""
     update: str | None = None
     """A button that makes a typed quantity count, within a row; without one, a change does."""
-    open_cart: str = ""
+    open_cart: str = "[data-cart-preview]"
     """What opens the header's cart."""
-    mini_cart: str = ""
+    mini_cart: str = "#cart-preview-dropdown"
     quantity: bool = True
     """Whether the product page has a quantity box."""
     typed: bool = True
@@ -34,22 +34,10 @@ THEMES = [
         id="cornerstone",
         structured_data=True,
         label="Add to Cart",
-        card="article.card",
-        quick_view=".quickview",
-        row="tr.cart-item",
-        preview="#previewModal .previewCart",
-        open_cart="[data-cart-preview]",
-        mini_cart="#cart-preview-dropdown",
     ),
     Theme(
         id="cornerstone-4",
         label="Add to cart",
-        card="article.card",
-        quick_view=".quickview",
-        row="tr.cart-item",
-        preview="#previewModal .previewCart",
-        open_cart="[data-cart-preview]",
-        mini_cart="#cart-preview-dropdown",
     ),
     Theme(
         id="merchant",
@@ -77,74 +65,35 @@ THEMES = [
     Theme(
         id="halo",
         label="Add to cart",
-        card="article.card",
         quick_view=".button--quickShop",
-        row="tr.cart-item",
-        preview="#previewModal .previewCart",
-        open_cart="[data-cart-preview]",
-        mini_cart="#cart-preview-dropdown",
     ),
     Theme(
         id="chiara",
         quantity=False,
         label="Add to cart",
-        card="article.card",
-        quick_view=".quickview",
-        row="tr.cart-item",
-        preview="#previewModal .previewCart",
-        open_cart="[data-cart-preview]",
-        mini_cart="#cart-preview-dropdown",
     ),
     Theme(
         id="cornerstone-5",
         label="Add to Cart",
-        card="article.card",
-        quick_view=".quickview",
-        row="tr.cart-item",
-        preview="#previewModal .previewCart",
-        open_cart="[data-cart-preview]",
-        mini_cart="#cart-preview-dropdown",
     ),
     Theme(
         id="roots",
         label="Add to cart",
-        card="article.card",
-        quick_view=".quickview",
-        row="tr.cart-item",
-        preview="#previewModal .previewCart",
-        open_cart="[data-cart-preview]",
-        mini_cart="#cart-preview-dropdown",
     ),
     Theme(
         id="camden",
         label="Add to order",
-        card="article.card",
         quick_view=".card-figcaption .quickview",
-        row="tr.cart-item",
-        preview="#previewModal .previewCart",
-        open_cart="[data-cart-preview]",
         mini_cart=".side-cart",
     ),
     Theme(
         id="cornerstone-1",
         typed=False,
         label="Add to cart",
-        card="article.card",
-        quick_view=".quickview",
-        row="tr.cart-item",
-        preview="#previewModal .previewCart",
-        open_cart="[data-cart-preview]",
-        mini_cart="#cart-preview-dropdown",
     ),
     Theme(
         id="lone-star",
         label="Add to Cart",
-        card="article.card",
-        quick_view=".quickview",
-        row="tr.cart-item",
-        preview="#previewModal .previewCart",
-        open_cart="[data-cart-preview]",
-        mini_cart="#cart-preview-dropdown",
     ),
 ]
 
