@@ -10,9 +10,6 @@ const MARK = "[data-shipwhen=badge]";
 /** Cards that wait for their answer. @type {Map<Element, string>} */
 const waiting = new Map();
 
-/** @type {WeakSet<Element>} */
-let seen = new WeakSet();
-
 /**
  * Find the products of listings within a part of the page.
  *
@@ -22,8 +19,7 @@ export function scanCards(root) {
   const { select, outside, product_id } = adapter.card;
   for (const { element, id } of ids(root, product_id)) {
     const card = nearest(element, select);
-    if (!card || nearest(card, outside) || seen.has(card)) continue;
-    seen.add(card);
+    if (!card || nearest(card, outside) || waiting.has(card)) continue;
     waiting.set(card, id);
     want(id);
   }
@@ -41,9 +37,4 @@ export function updateCards() {
       say(slot("badge", { card }, known), [text ?? ""]);
     }
   });
-}
-
-/** Look at every card as if for the first time. */
-export function forgetCards() {
-  seen = new WeakSet();
 }

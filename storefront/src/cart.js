@@ -1,6 +1,6 @@
 /** @import { CartItem, Line, Variant } from "./types" */
 
-import { all, ids, nearest } from "./find.js";
+import { all, ids, nearest, visible } from "./find.js";
 import { answers, items, products, server, variantOf, want } from "./server.js";
 import { adapter, config } from "./setup.js";
 import { beside, say, slot } from "./slots.js";
@@ -32,7 +32,7 @@ export function scanCart(root, fresh) {
   }
   const around = root instanceof Element && nearest(root, regions.modal);
   for (const modal of around ? [around] : all(root, regions.modal)) {
-    if (modal.childElementCount && (fresh || modal.getClientRects().length)) {
+    if (modal.childElementCount && (fresh || visible(modal))) {
       const known = modals.get(modal);
       // what comes may be the content that a "Loading…" stood in for
       if (fresh) known?.remove();

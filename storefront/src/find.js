@@ -49,3 +49,11 @@ export function fits({ fingerprint: { all = [], any = ["html"], none = [] } = {}
   const present = (selector) => document.querySelector(selector);
   return all.every(present) && any.some(present) && !none.some(present);
 }
+
+/**
+ * Whether an element is there for the eye: unlike its size, that needs no layout. In a browser of
+ * before 2024 nothing is, so that ours is told too.
+ *
+ * @param {Element} element
+ */
+export const visible = (element) => element.checkVisibility?.();

@@ -1,7 +1,7 @@
 /** @import { Product } from "./product.js" */
 /** @import { Added } from "./types" */
 
-import { forgetCards, scanCards, updateCards } from "./cards.js";
+import { scanCards, updateCards } from "./cards.js";
 import { cartShown, loadCart, scanCart, updateCart } from "./cart.js";
 import { all } from "./find.js";
 import { bind } from "./product.js";
@@ -100,7 +100,6 @@ function heard(url, body) {
 /** @param {PageTransitionEvent} event a page that the browser kept is shown once more */
 function shown({ persisted }) {
   if (!persisted) return;
-  forgetCards();
   scan(document);
   askAgain();
   cartChanged();
@@ -136,8 +135,24 @@ function start() {
   loadCart();
   const watch = new MutationObserver(safely(changed));
   watch.observe(document.body, { childList: true, subtree: true });
+  /** @type {NonNullable<typeof window.shipwhen>} */ (window.shipwhen).adapter = adapter;
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(style);
+  document.adoptedStyleSheets.push(sheet);
+  undo.push(() => (sheet.disabled = true));
+  if (/[?&]shipwhen=debug/.test(location.search)) import(`${server.base}/debug.js`);
+}
+
+/** After the page's first frame: what we ask of its layout is then known and costs nothing. */
+const begin = () => requestAnimationFrame(() => setTimeout(safely(start)));
+
+const tag = /** @type {HTMLScriptElement | null} */ (
+  document.currentScript ?? document.querySelector('[src*="/shipwhen.js"]')
+);
+const base = /^.*\/s\/[^/]+/.exec(tag?.src ?? "")?.[0];
+
+if (base && !window.shipwhen) {
   window.shipwhen = {
-    adapter,
     missed,
     stop() {
       stopped = true;
@@ -145,21 +160,7 @@ function start() {
       for (const node of all(document, ["[data-shipwhen]"])) node.remove();
     },
   };
-  const sheet = new CSSStyleSheet();
-  sheet.replaceSync(style);
-  document.adoptedStyleSheets.push(sheet);
-  undo.push(() => sheet.replaceSync(""));
-  if (/[?&]shipwhen=debug/.test(location.search)) import(`${server.base}/debug.js`);
-}
-
-const tag = /** @type {HTMLScriptElement | null} */ (
-  document.currentScript ?? document.querySelector('script[src*="/shipwhen.js"]')
-);
-const base = /^.*\/s\/[^/]+/.exec(tag?.src ?? "")?.[0];
-
-if (base && !window.shipwhen) {
-  window.shipwhen = { missed, stop() {} };
   server.base = base;
-  if (document.readyState === "loading") addEventListener("DOMContentLoaded", safely(start));
-  else safely(start)();
+  if (document.readyState === "loading") addEventListener("DOMContentLoaded", begin);
+  else begin();
 }

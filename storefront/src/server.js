@@ -49,7 +49,7 @@ async function ask() {
   wanted.clear();
   while (ids[0]) {
     const some = ids.splice(0, MOST);
-    const answer = await get(`availability.json?products=${some}`);
+    const answer = await get(`${server.base}/availability.json?products=${some}`);
     server.today = answer?.today ?? server.today;
     for (const id of some) products.set(id, answer?.products?.[id] ?? null);
     server.changed();
@@ -90,7 +90,7 @@ export function answers({ id, offer }, quantities) {
   const lines = quantities.map((quantity) => `${id}:${quantity}`).join();
   if (!exact.has(lines)) {
     exact.set(lines, null);
-    get(`promise.json?lines=${lines}`, AbortSignal.timeout?.(PATIENCE)).then((answer) => {
+    get(`${server.base}/promise.json?lines=${lines}`, AbortSignal.timeout(PATIENCE)).then((answer) => {
       exact.set(lines, answer?.lines?.map((/** @type {{ promise: Line }} */ line) => line.promise));
       server.changed();
     });
@@ -100,10 +100,10 @@ export function answers({ id, offer }, quantities) {
 
 /** The storefront's cart: asked once, and again only after it changed. */
 export function items() {
-  cart ??= fetch("/api/storefront/carts?include=lineItems.physicalItems.options")
-    .then((answer) => answer.json())
-    .then((/** @type {StorefrontCarts} */ carts) => Object.values(carts[0]?.lineItems ?? {}).flat())
-    .catch(() => []);
+  cart ??= get("/api/storefront/carts?include=lineItems.physicalItems.options").then(
+    (/** @type {StorefrontCarts | null} */ carts) =>
+      Object.values(carts?.[0]?.lineItems ?? {}).flat(),
+  );
   return cart;
 }
 
@@ -112,11 +112,11 @@ export function cartChanged() {
 }
 
 /**
- * @param {string} path
+ * @param {string} url
  * @param {AbortSignal} [signal]
  * @returns {Promise<any>} null when there is no good answer
  */
-const get = (path, signal) =>
-  fetch(`${server.base}/${path}`, { signal })
+const get = (url, signal) =>
+  fetch(url, { signal })
     .then((answer) => answer.json())
     .catch(() => null);

@@ -1,6 +1,6 @@
 /** @import { Place, Scopes, Slot } from "./types" */
 
-import { all } from "./find.js";
+import { all, visible } from "./find.js";
 import { adapter, config, missed } from "./setup.js";
 
 const PARENTS = /** @type {Record<string, string>} */ ({ UL: "li", OL: "li", DL: "dd", TR: "td" });
@@ -86,4 +86,4 @@ export const beside = (place, around) =>
   all(around, adapter.native?.[place]).some(speaks) ? config.beside_native : "";
 
 /** @param {Element} element */
-const speaks = (element) => element.textContent?.trim() && element.getClientRects().length;
+const speaks = (element) => element.textContent?.trim() && visible(element);

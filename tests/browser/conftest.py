@@ -17,6 +17,15 @@ SCREENSHOTS = ROOT / "build" / "screenshots"
 MESSAGES = ["inventory", "shipping", "added", "limit", "cart-line", "cart", "mini-cart", "badge"]
 
 
+STARTED = """() => new Promise((done) => {
+  const look = (frames) =>
+    frames && window.shipwhen && !window.shipwhen.adapter
+      ? requestAnimationFrame(() => look(frames - 1))
+      : done();
+  look(20);
+})"""
+"""The script, where there is one, begins after the first frame; one that cannot begin never does."""
+
 families = pytest.mark.families
 """Tried on one theme of each family: what differs between themes plays no part in it."""
 
@@ -95,6 +104,7 @@ class Shop:
 
     def settle(self, quiet: int = 0) -> None:
         """Until all that was asked is answered, or plainly never will be; then so long in quiet."""
+        self.page.evaluate(STARTED)
         waited = since = 0
         while waited < 1500 and since <= quiet:
             since = 0 if self.asked else since + 10
