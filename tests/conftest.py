@@ -76,9 +76,12 @@ class Running:
 
 
 @asynccontextmanager
-async def running(url: str, **settings) -> AsyncIterator[Running]:
+async def running(
+    url: str, platform: httpx.AsyncBaseTransport | None = None, **settings
+) -> AsyncIterator[Running]:
     clock = FixedClock(NOW)
-    app = create_app(Settings(database_url=url, **settings), clock, Catalogue.read())
+    settings = Settings(database_url=url, **settings)
+    app = create_app(settings, clock, Catalogue.read(), platform, worker=False)
     transport = httpx.ASGITransport(app, raise_app_exceptions=False)
     async with (
         app.router.lifespan_context(app),

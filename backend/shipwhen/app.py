@@ -1,51 +1,117 @@
 """The ASGI application: rooms wired together, nothing decided."""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 
+import httpx
 import structlog
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
+from starlette.routing import BaseRoute
 
 from shipwhen import errors
+from shipwhen.admin.home import Home
+from shipwhen.admin.lifecycle import Lifecycle
+from shipwhen.bigcommerce.gateway import PATIENCE, Credentials, Gateway
+from shipwhen.catalog.mirror import REFRESH, SWEEP, Mirror
 from shipwhen.clock import Clock
 from shipwhen.db import connected
 from shipwhen.db.migrate import migrate
+from shipwhen.hooks.inbox import FORGET, Inbox
+from shipwhen.hooks.routes import Hooks
+from shipwhen.jobs import Jobs
 from shipwhen.sandbox.catalog import Catalogue
 from shipwhen.sandbox.routes import Sandbox
 from shipwhen.settings import Settings
 from shipwhen.shopfront.recall import Recall
 from shipwhen.shopfront.routes import Shopfront
 from shipwhen.shopfront.script import runtime
+from shipwhen.stores.installation import Installations
+from shipwhen.stores.service import store_named
+from shipwhen.stores.session import Sessions
+from shipwhen.stores.setup import SET_UP, Setup
+from shipwhen.stores.vault import Vault
 from shipwhen.themes import Collection, folder
+
+TICK = 10.0
+"""Seconds after which due work is looked for without being asked to."""
 
 
 def create_app(
     settings: Settings | None = None,
     clock: Clock | None = None,
     catalogue: Catalogue | None = None,
+    transport: httpx.AsyncBaseTransport | None = None,
+    *,
+    worker: bool = True,
 ) -> Starlette:
-    """Shipwhen as an ASGI application; with a catalogue it has the sandbox and its store `demo`."""
+    """Shipwhen as an ASGI application; with a catalogue it has the sandbox and its store `demo`.
+
+    `transport` is how the platform is reached, where it is not by the internet; without `worker`
+    work is asked for here and done elsewhere.
+    """
     settings, clock, themes = settings or Settings(), clock or Clock(), Collection(folder())
     runtime()
     shopfront = Shopfront(settings, clock, themes)
     sandbox = Sandbox(catalogue, clock, themes, shopfront.memory) if catalogue else None
+    http = httpx.AsyncClient(transport=transport, timeout=PATIENCE)
+    back = Back(settings, clock, http)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         await migrate(settings.database_url)
-        async with connected(settings.database_url):
+        async with connected(settings.database_url), http:
             if sandbox:
                 await sandbox.fill()
-            yield
+            await back.jobs.ask(FORGET, "all")
+            async with back.jobs.working(TICK) if worker else nullcontext():
+                yield
 
     app = Starlette(
-        routes=[*shopfront.routes(), *(sandbox.routes() if sandbox else [])],
+        routes=[*shopfront.routes(), *back.routes(), *(sandbox.routes() if sandbox else [])],
         middleware=[Middleware(Recall, shopfront.memory)],
         lifespan=lifespan,
     )
+    app.state.back = back
     errors.install(app)
     return app
+
+
+class Back:
+    """What merchants and the platform meet: pages, callbacks, work to do."""
+
+    def __init__(self, settings: Settings, clock: Clock, http: httpx.AsyncClient) -> None:
+        credentials = _credentials(settings)
+        gateway = Gateway(http, credentials, settings.api_url, settings.login_url)
+        self.installations = Installations(gateway, Vault(settings.keys), clock)
+        self.jobs = Jobs(clock)
+        sessions = Sessions(settings.session_secret, clock)
+        self._lifecycle = Lifecycle(
+            gateway, self.installations, sessions, self.jobs, settings.public_url
+        )
+        self._home = Home(sessions, self.installations)
+        self._setup = Setup(self.installations, settings.public_url)
+        mirror = Mirror(self.installations, clock)
+        inbox = Inbox(self.jobs, clock)
+        self._hooks = Hooks(self.installations, credentials, inbox)
+        self.jobs.handle(SET_UP, self._setup.work)
+        self.jobs.handle(SWEEP, mirror.sweep)
+        self.jobs.handle(REFRESH, mirror.refresh)
+        self.jobs.handle(FORGET, inbox.forget)
+
+    async def add_store(self, hash: str, token: str) -> str:  # noqa: A002 - the platform's word
+        """Take a store in by its merchant's own token, once that is good; the store's name."""
+        store = await self.installations.add(hash, token)
+        await self._setup.check(store)
+        await self.jobs.ask(SWEEP, hash)
+        return (await store_named(hash)).name
+
+    def routes(self) -> list[BaseRoute]:
+        return [*self._lifecycle.routes(), *self._home.routes(), *self._hooks.routes()]
+
+
+def _credentials(settings: Settings) -> Credentials:
+    return Credentials(settings.client_id, settings.client_secret, settings.previous_client_secret)
 
 
 def configure_logging(settings: Settings) -> None:

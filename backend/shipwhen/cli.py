@@ -3,21 +3,27 @@
 import argparse
 import asyncio
 import datetime as dt
+import getpass
 import socket
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TypeVar
 
+import httpx
 import uvicorn
 from annotated_types import Le
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
 from shipwhen import __version__, lint, scaffold, themes
-from shipwhen.app import configure_logging, create_app
+from shipwhen.app import Back, configure_logging, create_app
+from shipwhen.bigcommerce import PlatformError
+from shipwhen.bigcommerce.gateway import PATIENCE
+from shipwhen.clock import Clock
+from shipwhen.db import connected
 from shipwhen.db.migrate import migrate
 from shipwhen.errors import Invalid, ShipwhenError, Unknown, checked
 from shipwhen.promise import Line, Offer, Stock, Units, offer, promise
@@ -26,6 +32,9 @@ from shipwhen.qa.adapters import collection
 from shipwhen.sandbox.catalog import DEFAULT, Catalogue, CatalogueError
 from shipwhen.settings import Settings
 from shipwhen.shopfront.script import NotBuilt
+from shipwhen.stores.vault import new_key
+
+T = TypeVar("T")
 
 DEMO_PORT = 8010
 LAST_DAY = dt.date.max - dt.timedelta(days=3650)
@@ -52,7 +61,7 @@ def main(arguments: list[str] | None = None) -> None:
     options = _parser().parse_args(arguments)
     try:
         options.command(options)
-    except (CatalogueError, themes.AdapterError, NotBuilt, ShipwhenError) as error:
+    except (CatalogueError, themes.AdapterError, NotBuilt, PlatformError, ShipwhenError) as error:
         details = [f"{each.field}: {each.message}" for each in getattr(error, "details", [])]
         sys.exit(f"shipwhen: {error} {'; '.join(details)}".rstrip())
 
@@ -73,6 +82,15 @@ def _parser() -> argparse.ArgumentParser:
 
     up = commands.add_parser("migrate", help="bring the database to the newest shape")
     up.set_defaults(command=_migrate)
+
+    key = commands.add_parser("key", help="a key for SHIPWHEN_KEYS, which seals stored tokens")
+    key.add_argument("--renew", action="store_true", help="seal everything with the newest key")
+    key.set_defaults(command=_key)
+
+    store = commands.add_parser("store", help="stores by hand").add_subparsers(required=True)
+    add = store.add_parser("add", help="take in a store by an API account of its merchant's")
+    add.add_argument("hash", metavar="HASH", help="as in https://store-HASH.mybigcommerce.com")
+    add.set_defaults(command=_store_add)
 
     ask = commands.add_parser("promise", help="offers and promises of the JSON cases on stdin")
     ask.set_defaults(command=_promise)
@@ -177,6 +195,33 @@ def _run(settings: Settings, host: str, port: int, catalogue: Catalogue | None =
 
 def _migrate(_: argparse.Namespace) -> None:
     asyncio.run(migrate(_settings().database_url))
+
+
+def _key(options: argparse.Namespace) -> None:
+    if not options.renew:
+        sys.stdout.write(f"{new_key()}\n")
+        return
+    renewed = asyncio.run(_with_back(lambda back: back.installations.renew_secrets()))
+    sys.stdout.write(f"stores sealed with the newest key: {renewed}\n")
+
+
+def _store_add(options: argparse.Namespace) -> None:
+    """The token is read from standard input: an argument would stand in the shell's history."""
+    if sys.stdin.isatty():
+        token = getpass.getpass("Token of the API account: ").strip()
+    else:
+        token = sys.stdin.readline().strip()
+    if not token:
+        raise Invalid("the token of the API account is expected on standard input")
+    name = asyncio.run(_with_back(lambda back: back.add_store(options.hash, token)))
+    sys.stdout.write(f"{name} is taken in; `shipwhen serve` reads its catalogue.\n")
+
+
+async def _with_back(act: Callable[[Back], Awaitable[T]]) -> T:
+    settings = _settings()
+    await migrate(settings.database_url)
+    async with connected(settings.database_url), httpx.AsyncClient(timeout=PATIENCE) as http:
+        return await act(Back(settings, Clock(), http))
 
 
 def _promise(_: argparse.Namespace) -> None:

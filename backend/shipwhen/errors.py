@@ -71,6 +71,34 @@ class Invalid(ShipwhenError):
         return cls(f"{what} cannot be used: see {fields}.", details)
 
 
+class Unsigned(ShipwhenError):
+    """Nobody that we know vouches for the request."""
+
+    status = HTTPStatus.UNAUTHORIZED
+    code = "unsigned"
+
+
+class Malformed(ShipwhenError):
+    """A body that is not what it should be at all."""
+
+    status = HTTPStatus.BAD_REQUEST
+    code = "malformed"
+
+
+class TooLarge(ShipwhenError):
+    """More than anybody honest would send."""
+
+    status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+    code = "too_large"
+
+
+class Unreached(ShipwhenError):
+    """BigCommerce could not be asked just now."""
+
+    status = HTTPStatus.BAD_GATEWAY
+    code = "unreached"
+
+
 def checked(kind: TypeAdapter[T], json: bytes | str, what: str) -> T:
     """JSON from outside. Raises Invalid naming every field at fault."""
     try:

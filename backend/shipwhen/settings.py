@@ -1,6 +1,8 @@
 """All settings, read from the environment (`SHIPWHEN_<NAME>`). README.md has the same table."""
 
+import hashlib
 import os
+import secrets
 from typing import Any, Literal
 
 from pydantic import Field, model_validator
@@ -20,6 +22,29 @@ class Settings(BaseSettings):
     )
     host: str = Field("127.0.0.1", description="Address that `shipwhen serve` listens on.")
     port: int = Field(8000, ge=0, le=65535, description="Port that `shipwhen serve` listens on.")
+    public_url: str = Field(
+        "http://127.0.0.1:8000",
+        pattern="^https?://[^/]+$",
+        description="Where the internet finds us: `https://HOST`, as registered with BigCommerce.",
+    )
+    client_id: str = Field("", description="The app's id, from BigCommerce's developer portal.")
+    client_secret: str = Field(
+        "", repr=False, description="The app's secret, which signs what BigCommerce sends."
+    )
+    previous_client_secret: str = Field(
+        "", repr=False, description="The secret before, believed while it is being changed."
+    )
+    keys: str = Field(
+        "",
+        repr=False,
+        description="Seal stored tokens: what `shipwhen key` prints; newest first, commas between.",
+    )
+    api_url: str = Field(
+        "https://api.bigcommerce.com", description="Where BigCommerce answers for stores."
+    )
+    login_url: str = Field(
+        "https://login.bigcommerce.com", description="Where BigCommerce gives tokens."
+    )
     known_units: int = Field(
         100,
         ge=1,
@@ -39,6 +64,12 @@ class Settings(BaseSettings):
         "console", description="`console` for people, `json` for machines."
     )
 
+    @property
+    def session_secret(self) -> str:
+        """Signs merchants' sessions; without keys one that ends with the process."""
+        newest = self.keys.split(",")[0].strip() or secrets.token_hex()
+        return hashlib.sha256(f"session {newest}".encode()).hexdigest()
+
     @model_validator(mode="before")
     @classmethod
     def _no_other(cls, given: Any) -> Any:  # noqa: ANN401 - whatever was given, handed on
@@ -53,7 +84,8 @@ def table() -> str:
     """The settings as a Markdown table: name, type, default, sentence."""
     lines = ["| name | type | default | what it does |", "|---|---|---|---|"]
     for name, field in Settings.model_fields.items():
-        cells = f"`{PREFIX}{name.upper()}`", _type(field.annotation), f"`{field.default}`"
+        default = f"`{field.default}`" if field.default != "" else "none"
+        cells = f"`{PREFIX}{name.upper()}`", _type(field.annotation), default
         lines.append(f"| {' | '.join(cells)} | {field.description} |")
     return "\n".join(lines)
 

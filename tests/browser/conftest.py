@@ -24,25 +24,32 @@ STARTED = """() => new Promise((done) => {
       : done();
   look(20);
 })"""
-"""The script, where there is one, begins after the first frame; one that cannot begin never does."""
+"""The script begins after the first frame, if it is there and can begin at all."""
 
 families = pytest.mark.families
 """Tried on one theme of each family: what differs between themes plays no part in it."""
+
+generic_in_families = pytest.mark.generic_in_families
+"""Tried on every theme with its own adapter, with the generic one on one theme of each family."""
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     for item in items:
         if "browser" in item.path.parts:
             item.add_marker(pytest.mark.browser)
-    beyond = [item for item in items if item.get_closest_marker("families") and _beyond(item)]
+    beyond = [item for item in items if _beyond(item)]
     config.hook.pytest_deselected(items=beyond)
     items[:] = [item for item in items if item not in beyond]
 
 
 def _beyond(item: pytest.Item) -> bool:
     """Whether a test's theme is not the one that its family is tried on."""
-    theme = item.callspec.params.get("theme")
-    return theme is not None and theme not in FAMILIES
+    chosen = item.callspec.params if hasattr(item, "callspec") else {}
+    generic = chosen.get("any_adapter") == "generic"
+    marked = item.get_closest_marker("families") or (
+        generic and item.get_closest_marker("generic_in_families")
+    )
+    return bool(marked) and chosen.get("theme") not in [None, *FAMILIES]
 
 
 @pytest.fixture(scope="session")
@@ -71,12 +78,16 @@ class Shop:
     """The demo as a shopper sees it, in one theme."""
 
     page: Page
-    server: str
+    http: httpx.Client
     theme: Theme
     adapter: str | None = None
     expected_errors: list[str] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
     asked: set[Request] = field(default_factory=set)
+
+    @property
+    def server(self) -> str:
+        return str(self.http.base_url).rstrip("/")
 
     def __post_init__(self) -> None:
         self.page.on("request", self._sent)
@@ -162,12 +173,11 @@ class Shop:
             expect(self.told(place.replace("_", "-")).last).to_have_text(text)
 
     def set_stock(self, variant_id: int, **stock: object) -> None:
-        url = f"{self.server}/demo/variants/{variant_id}/stock"
-        httpx.put(url, json=stock).raise_for_status()
+        self.http.put(f"/demo/variants/{variant_id}/stock", json=stock).raise_for_status()
 
     def publish(self, language: str = "en", **changes: object) -> None:
         """Publish the defaults with changes: `button_colour="#fff"`, `backorder__button=""`."""
-        document = httpx.get(f"{self.server}/s/demo/config.json").json()["languages"]["en"]
+        document = self.http.get("/s/demo/config.json").json()["languages"]["en"]
         for path, value in changes.items():
             *outer, last = path.split("__")
             inner = document
@@ -175,11 +185,11 @@ class Shop:
                 inner = inner[key]
             inner[last] = value
         for adapter in {self.theme.id, self.adapter or self.theme.id}:
-            url = f"{self.server}/demo/appearance/{adapter}/{language}"
-            httpx.put(url, json=document).raise_for_status()
+            url = f"/demo/appearance/{adapter}/{language}"
+            self.http.put(url, json=document).raise_for_status()
 
     def change(self, **state: object) -> None:
-        httpx.patch(f"{self.server}/demo/state", json=state).raise_for_status()
+        self.http.patch("/demo/state", json=state).raise_for_status()
 
     def photograph(self, name: str) -> None:
         adapter = f"-{self.adapter}" if self.adapter else ""
@@ -188,11 +198,18 @@ class Shop:
         self.page.screenshot(path=folder / f"{name}.jpg", type="jpeg", quality=80)
 
 
+@pytest.fixture(scope="session")
+def http(server: str) -> Iterator[httpx.Client]:
+    """One for all tests: to make a client takes longer than a request."""
+    with httpx.Client(base_url=server) as client:
+        yield client
+
+
 @pytest.fixture
-def shop(page: Page, server: str, theme: Theme) -> Iterator[Shop]:
+def shop(page: Page, http: httpx.Client, theme: Theme) -> Iterator[Shop]:
     """A fresh store; afterwards the console must be clean and the script without a fault."""
-    httpx.post(f"{server}/demo/reset").raise_for_status()
-    shop = Shop(page, server, theme)
+    http.post("/demo/reset").raise_for_status()
+    shop = Shop(page, http, theme)
     page.on("console", lambda message: _note(shop, message.type, message.text))
     page.on("pageerror", lambda error: shop.errors.append(str(error)))
     yield shop

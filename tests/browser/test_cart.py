@@ -2,10 +2,9 @@
 
 import re
 
-import httpx
 from playwright.sync_api import Locator, expect
 
-from browser.conftest import Shop, families
+from browser.conftest import Shop, families, generic_in_families
 from browser.test_product import days, written
 
 WHOLE = "Part of this order is on backorder. It is complete by {}."
@@ -68,6 +67,7 @@ def test_adding_says_what_was_promised(any_adapter: Shop):
     shop.photograph("after-adding")
 
 
+@generic_in_families
 def test_the_preview_names_the_date(any_adapter: Shop):
     shop = any_adapter
     shop.product(101)
@@ -118,6 +118,7 @@ def test_each_line_tells_what_ships_when(any_adapter: Shop):
     shop.photograph("cart")
 
 
+@generic_in_families
 def test_a_changed_quantity_changes_the_promise(any_adapter: Shop):
     shop = any_adapter
     put(shop, 103, quantity=2)
@@ -167,6 +168,7 @@ def test_an_unknown_date_is_not_made_up(any_adapter: Shop):
     shop.says(cart="Part of this order is on backorder. We will confirm the date.")
 
 
+@generic_in_families
 def test_more_than_can_be_sold_is_refused_before_the_shop_hears_of_it(any_adapter: Shop):
     shop = any_adapter
     heard = []
@@ -253,6 +255,7 @@ def test_a_shop_that_refuses_is_not_contradicted(shop: Shop):
     shop.says(added="")
 
 
+@generic_in_families
 def test_the_label_survives_the_themes_own_while_adding(any_adapter: Shop):
     shop = any_adapter
     shop.product(101)
@@ -299,7 +302,7 @@ def test_the_demo_agrees_with_the_server(any_adapter: Shop):
     """The page and promise.json, asked for the same units, name the same day."""
     shop = any_adapter
     shop.product(101)
-    answer = httpx.get(f"{shop.server}/s/demo/promise.json?lines=1010:1").json()
+    answer = shop.http.get("/s/demo/promise.json?lines=1010:1").json()
 
     expected = shop.page.evaluate(
         """day => new Intl.DateTimeFormat("en", { dateStyle: "long", timeZone: "UTC" })

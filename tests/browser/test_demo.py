@@ -1,5 +1,6 @@
 """A newcomer at the demo sees cause and effect at once."""
 
+import httpx
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -11,6 +12,7 @@ from conftest import ROOT
 
 
 def test_the_welcome_page_says_what_to_try(page: Page, server: str):
+    httpx.post(f"{server}/demo/reset").raise_for_status()
     page.goto(server)
     SCREENSHOTS.mkdir(parents=True, exist_ok=True)
     page.screenshot(path=SCREENSHOTS / "welcome.png")

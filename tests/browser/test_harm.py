@@ -148,8 +148,8 @@ def test_the_right_adapter_is_recognised_where_none_is_chosen(shop: Shop, path: 
     put(shop, 101)
     shop.open(path, adapter="auto")
 
-    assert shop.theme.id == shop.page.evaluate("window.shipwhen.adapter.id")
     shop.settle(quiet=100)
+    assert shop.theme.id == shop.page.evaluate("window.shipwhen.adapter.id")
     assert shop.page.evaluate("window.shipwhen.missed") == []
 
 
@@ -188,7 +188,7 @@ def test_no_time_zone_shifts_a_day(shop: Shop, zone: str):
     expect(shop.told("shipping")).to_contain_text("expected to ship")
     here = shop.told("shipping").inner_text()
     context = shop.page.context.browser.new_context(timezone_id=zone, locale="en-US")
-    far = Shop(context.new_page(), shop.server, shop.theme)
+    far = Shop(context.new_page(), shop.http, shop.theme)
     far.product(103)
     far.ask(3)
 

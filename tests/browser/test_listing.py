@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import Locator, expect
 
-from browser.conftest import Shop, families
+from browser.conftest import Shop, families, generic_in_families
 
 MARKED = {
     "Ridgeline 28 L Backpack": "Backorder",
@@ -43,6 +43,7 @@ def test_only_what_one_would_wait_for_is_marked(any_adapter: Shop):
     any_adapter.photograph("listing")
 
 
+@generic_in_families
 def test_a_mark_lies_on_its_card_and_moves_nothing(any_adapter: Shop):
     any_adapter.open("/shop/", shipwhen="off")
     before = card(any_adapter, "Harbour Wool Blanket").bounding_box()
@@ -57,6 +58,7 @@ def test_a_mark_lies_on_its_card_and_moves_nothing(any_adapter: Shop):
     assert on["y"] <= mark["y"] <= on["y"] + on["height"]
 
 
+@generic_in_families
 def test_a_sorted_listing_is_marked_again(any_adapter: Shop):
     any_adapter.open("/shop/")
     expect(any_adapter.told("badge")).to_have_count(len(MARKED))
@@ -79,6 +81,7 @@ def test_a_cloned_card_keeps_its_one_mark(shop: Shop):
     expect(shop.told("badge")).to_have_count(len(MARKED) + 1)
 
 
+@generic_in_families
 def test_quick_view_on_a_listing(any_adapter: Shop):
     shop = any_adapter
     shop.open("/shop/")
@@ -89,6 +92,7 @@ def test_quick_view_on_a_listing(any_adapter: Shop):
     shop.photograph("quick-view")
 
 
+@generic_in_families
 def test_quick_view_on_a_product_page_is_a_product_of_its_own(any_adapter: Shop):
     shop = any_adapter
     shop.product(102)
@@ -101,6 +105,7 @@ def test_quick_view_on_a_product_page_is_a_product_of_its_own(any_adapter: Shop)
     assert not page_form.locator("[data-shipwhen=inventory]").inner_text()
 
 
+@generic_in_families
 def test_quick_view_of_a_product_with_options(any_adapter: Shop):
     shop = any_adapter
     shop.open("/shop/")

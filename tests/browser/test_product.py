@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import pytest
 from playwright.sync_api import expect
 
-from browser.conftest import Shop, families
+from browser.conftest import Shop, families, generic_in_families
 from browser.themes import THEMES
 
 OWN = "the theme's own"
@@ -206,6 +206,7 @@ def test_a_product_never_assigned_is_left_alone(any_adapter: Shop):
     assert any_adapter.theme.label == any_adapter.label()
 
 
+@generic_in_families
 def test_it_follows_every_change_and_back(any_adapter: Shop):
     shop = any_adapter
     shop.product(104)

@@ -12,6 +12,7 @@ import pytest
 from conftest import ROOT
 from shipwhen import __version__, themes
 from shipwhen.cli import main
+from shipwhen.stores.vault import Vault, new_key
 
 SHIPWHEN = Path(sys.executable).with_name("shipwhen")
 VECTORS = json.loads((ROOT / "tests/data/promise.json").read_text())
@@ -154,4 +155,32 @@ def test_no_command_is_told_with_the_commands():
     ended = shipwhen()
 
     assert ended.returncode == 2
-    assert "{demo,serve,migrate,promise,schema,qa,theme}" in ended.stderr
+    assert "{demo,serve,migrate,key,store,promise,schema,qa,theme}" in ended.stderr
+
+
+def test_a_key_is_made_and_what_is_sealed_is_renewed(tmp_path, monkeypatch):
+    monkeypatch.setenv("SHIPWHEN_DATABASE_URL", f"sqlite://{tmp_path / 'shop.sqlite3'}")
+    key = shipwhen("key").stdout.strip()
+    monkeypatch.setenv("SHIPWHEN_KEYS", key)
+
+    assert Vault(key).open(Vault(key).seal("token")) == "token"
+    assert "newest key: 0" in shipwhen("key", "--renew").stdout
+
+
+STORE_ADD = {
+    "no token": ("", "is expected on standard input"),
+    "no platform": ("token", "ConnectError"),
+}
+
+
+@pytest.mark.parametrize(("said", "reason"), STORE_ADD.values(), ids=STORE_ADD)
+def test_a_store_that_cannot_be_taken_in_is_told_why(tmp_path, monkeypatch, said, reason):
+    monkeypatch.setenv("SHIPWHEN_DATABASE_URL", f"sqlite://{tmp_path / 'shop.sqlite3'}")
+    monkeypatch.setenv("SHIPWHEN_API_URL", "http://127.0.0.1:9")
+    monkeypatch.setenv("SHIPWHEN_KEYS", new_key())
+
+    ended = shipwhen("store", "add", "harbour1", said=said)
+
+    assert ended.returncode == 1
+    assert reason in ended.stderr
+    assert "Traceback" not in ended.stderr

@@ -33,7 +33,9 @@ NEIGHBOURS = {
 
 TABLES = {
     "appearance/service.py": {"stores"},
+    "catalog/mirror.py": {"stores"},
     "catalog/service.py": {"stores"},
+    "hooks/inbox.py": {"stores"},
     "sandbox/store.py": {"stores"},
     "shopfront/builds.py": {"stores"},
     "shopfront/script.py": {"stores"},

@@ -13,21 +13,28 @@ def test_the_readme_has_the_table_as_it_is():
 
 def test_every_setting_has_a_row_with_its_name_and_default():
     rows = [row for row in table().splitlines() if row.startswith("| `SHIPWHEN_")]
+    kinds = {
+        "port": "whole number",
+        "known_units": "whole number",
+        "memory_seconds": "number",
+        "log_level": "`debug` or `info` or `warning` or `error`",
+        "log_format": "`console` or `json`",
+    }
     names = [
-        f"| `SHIPWHEN_{name.upper()}` | {kind} | `{Settings.model_fields[name].default}` | "
-        for name, kind in {
-            "database_url": "text",
-            "host": "text",
-            "port": "whole number",
-            "known_units": "whole number",
-            "memory_seconds": "number",
-            "log_level": "`debug` or `info` or `warning` or `error`",
-            "log_format": "`console` or `json`",
-        }.items()
+        f"| `SHIPWHEN_{name.upper()}` | {kinds.get(name, 'text')} | "
+        + (f"`{field.default}` | " if field.default != "" else "none | ")
+        for name, field in Settings.model_fields.items()
     ]
 
     assert len(rows) == len(names)
     assert all(row.startswith(name) for row, name in zip(rows, names, strict=True))
+
+
+def test_secrets_are_not_shown(monkeypatch):
+    for name in ("CLIENT_SECRET", "PREVIOUS_CLIENT_SECRET", "KEYS"):
+        monkeypatch.setenv(f"SHIPWHEN_{name}", "hush")
+
+    assert "hush" not in repr(Settings())
 
 
 def test_the_environment_decides(monkeypatch):
@@ -54,6 +61,8 @@ def test_the_environment_decides(monkeypatch):
         ("memory_seconds", "-1"),
         ("log_level", "loud"),
         ("log_format", "xml"),
+        ("public_url", "shop.example"),
+        ("public_url", "https://shop.example/app"),
     ],
 )
 def test_a_value_that_cannot_be_used_is_refused(monkeypatch, name, value):

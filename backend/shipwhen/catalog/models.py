@@ -13,6 +13,15 @@ class Product(Model):
     )
     product_id = fields.IntField()
     name = fields.CharField(max_length=255)
+    sku = fields.CharField(max_length=255, default="", db_default="")
+    is_visible = fields.BooleanField(default=True, db_default=True)
+    availability = fields.CharField(max_length=16, default="available", db_default="available")
+    inventory_tracking = fields.CharField(max_length=16, default="none", db_default="none")
+    inventory_level = fields.IntField(default=0, db_default=0)
+    gone = fields.BooleanField(default=False, db_default=False)
+    """Whether the platform no longer has it; what was sold of it is still known."""
+    swept = fields.IntField(default=0, db_default=0)
+    """The sweep that saw it last."""
 
     class Meta:
         app = "shipwhen"
@@ -33,11 +42,33 @@ class Variant(Model):
     variant_id = fields.IntField()
     sku = fields.CharField(max_length=255)
     options = fields.JSONField[dict[str, str]](default=dict)
+    inventory_level = fields.IntField(default=0, db_default=0)
+    purchasing_disabled = fields.BooleanField(default=False, db_default=False)
+    gone = fields.BooleanField(default=False, db_default=False)
 
     class Meta:
         app = "shipwhen"
         table = "variants"
         unique_together = (("store", "variant_id"),)
+
+
+class Sweep(Model):
+    """One reading of a whole catalogue, which goes on where it was left."""
+
+    id = fields.IntField(primary_key=True)
+    store: fields.ForeignKeyRelation[Store] = fields.ForeignKeyField(
+        "shipwhen.Store", "sweeps", on_delete=fields.RESTRICT
+    )
+    last_product_id = fields.IntField(default=0, db_default=0)
+    products = fields.IntField(default=0, db_default=0)
+    """Read so far."""
+    total = fields.IntField(default=0, db_default=0)
+    begun_at = fields.DatetimeField()
+    finished_at = fields.DatetimeField(null=True)
+
+    class Meta:
+        app = "shipwhen"
+        table = "sweeps"
 
 
 class KitPart(Model):

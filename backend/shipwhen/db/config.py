@@ -10,9 +10,8 @@ from tortoise.backends.base.executor import EXECUTOR_CACHE
 
 from shipwhen.settings import Settings
 
-MODELS = [
-    f"shipwhen.{room}.models" for room in ("stores", "catalog", "stock", "appearance", "shopfront")
-]
+ROOMS = ("stores", "catalog", "stock", "appearance", "shopfront", "jobs", "hooks")
+MODELS = [f"shipwhen.{room}.models" for room in ROOMS]
 
 
 def tortoise_config(url: str) -> dict[str, Any]:

@@ -16,3 +16,45 @@ class Store(Model):
     class Meta:
         app = "shipwhen"
         table = "stores"
+
+
+class Installation(Model):
+    """How a store is reached, its secrets sealed, one without a token has uninstalled us."""
+
+    id = fields.IntField(primary_key=True)
+    store: fields.OneToOneRelation[Store] = fields.OneToOneField(
+        "shipwhen.Store", "installation", on_delete=fields.RESTRICT
+    )
+    token = fields.TextField(default="", db_default="")
+    hook_secret = fields.TextField(default="", db_default="")
+    """Sealed too, sent with every webhook of this store as a second proof."""
+    by_app = fields.BooleanField(default=True, db_default=True)
+    """Whether the token is the app's or that of an account which the merchant made, whose hooks
+    come unsigned."""
+    scope = fields.TextField(default="", db_default="")
+    account_uuid = fields.CharField(max_length=64, default="", db_default="")
+    control_panel_url = fields.CharField(max_length=255, default="", db_default="")
+    at = fields.DatetimeField()
+    """When the token came."""
+
+    class Meta:
+        app = "shipwhen"
+        table = "installations"
+
+
+class StoreUser(Model):
+    """Somebody who opened the app in a store's control panel."""
+
+    id = fields.IntField(primary_key=True)
+    store: fields.ForeignKeyRelation[Store] = fields.ForeignKeyField(
+        "shipwhen.Store", "users", on_delete=fields.RESTRICT
+    )
+    user_id = fields.IntField()
+    email = fields.CharField(max_length=255)
+    locale = fields.CharField(max_length=35, default="", db_default="")
+    owner = fields.BooleanField(default=False, db_default=False)
+
+    class Meta:
+        app = "shipwhen"
+        table = "store_users"
+        unique_together = (("store", "user_id"),)

@@ -1,0 +1,1 @@
+"""Pages for merchants, inside BigCommerce's control panel."""

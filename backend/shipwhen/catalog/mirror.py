@@ -1,0 +1,168 @@
+"""Our copy of a store's catalogue: read whole, then product by product as the platform tells."""
+
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from shipwhen.bigcommerce import catalog
+from shipwhen.catalog.models import Product, Sweep, Variant
+from shipwhen.clock import Clock
+from shipwhen.db import unit_of_work
+from shipwhen.stores.installation import Installations
+from shipwhen.stores.models import Store
+from shipwhen.stores.service import store_named
+
+SWEEP, REFRESH = "sweep the catalogue", "refresh a product"
+"""Kinds of work; their keys are a store's hash, and `hash/product id`."""
+NIGHTLY = timedelta(days=1)
+TURN = 60.0
+"""Seconds that a sweep goes on before it lets other work in."""
+BATCH = 500
+MOST_LETTERS = 255
+PRODUCT_FACTS = [
+    "name",
+    "sku",
+    "is_visible",
+    "availability",
+    "inventory_tracking",
+    "inventory_level",
+    "gone",
+]
+VARIANT_FACTS = ["product_id", "sku", "options", "inventory_level", "purchasing_disabled", "gone"]
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far the newest reading of a catalogue is."""
+
+    products: int
+    total: int
+    finished: bool
+
+
+class Mirror:
+    """Copies catalogues. Whatever it does may be done again without harm."""
+
+    def __init__(self, installations: Installations, clock: Clock) -> None:
+        self._installations, self._clock = installations, clock
+
+    async def sweep(self, hash: str) -> datetime | None:  # noqa: A002 - the platform's word
+        """Go on with the reading that was begun, or begin one; for a turn, and anew each night."""
+        store = await store_named(hash)
+        if not await self._installations.reaches(store):
+            return None
+        client = await self._installations.client(store)
+        sweep = await Sweep.get_or_none(store=store, finished_at=None) or await Sweep.create(
+            store=store, begun_at=self._clock.now()
+        )
+        end = time.monotonic() + TURN
+        while sweep.finished_at is None:
+            if time.monotonic() > end:
+                return self._clock.now()
+            rows, left = await catalog.products_after(client, sweep.last_product_id)
+            await _keep_page(store, sweep, rows, left, self._clock.now())
+        return self._clock.now() + NIGHTLY
+
+    async def refresh(self, key: str) -> None:
+        """Read one product anew; one that is gone is marked so."""
+        hash, _, number = key.partition("/")  # noqa: A001 - as above
+        store = await store_named(hash)
+        if not await self._installations.reaches(store):
+            return
+        client = await self._installations.client(store)
+        found = await catalog.products_with(client, [int(number)])
+        await (_refreshed(store, found[0]) if found else _lost(store, int(number)))
+
+
+@unit_of_work
+async def _keep_page(
+    store: Store, sweep: Sweep, rows: Sequence[catalog.Product], left: int, now: datetime
+) -> None:
+    """A page and how far it brings us, both or neither.
+
+    After the last one, what it never met is gone; numbers past it were given since.
+    """
+    sweep.total = sweep.products + left
+    if rows:
+        await _put(store, rows, sweep.id)
+        sweep.last_product_id, sweep.products = rows[-1].id, sweep.products + len(rows)
+    if len(rows) >= left:
+        missed = Product.filter(store=store, product_id__lte=sweep.last_product_id)
+        await missed.exclude(swept=sweep.id).update(gone=True)
+        sweep.finished_at = now
+    await sweep.save()
+
+
+@unit_of_work
+async def _refreshed(store: Store, product: catalog.Product) -> None:
+    await _put(store, [product], None)
+
+
+@unit_of_work
+async def _lost(store: Store, product_id: int) -> None:
+    await Product.filter(store=store, product_id=product_id).update(gone=True)
+
+
+async def _put(store: Store, rows: Sequence[catalog.Product], sweep: int | None) -> None:
+    """Write products with their variants; a sweep's number stays where none is given."""
+    facts = PRODUCT_FACTS if sweep is None else [*PRODUCT_FACTS, "swept"]
+    await Product.bulk_create(
+        [_product(store, row, sweep or 0) for row in rows],
+        on_conflict=["store_id", "product_id"],
+        update_fields=facts,
+        batch_size=BATCH,
+    )
+    ids = [row.id for row in rows]
+    known = await Product.filter(store=store, product_id__in=ids).values_list("product_id", "id")
+    products = dict(known)
+    await Variant.bulk_create(
+        [_variant(store, products[row.id], each) for row in rows for each in row.variants],
+        on_conflict=["store_id", "variant_id"],
+        update_fields=VARIANT_FACTS,
+        batch_size=BATCH,
+    )
+    await _forget_variants(products.values(), {each.id for row in rows for each in row.variants})
+
+
+async def _forget_variants(products: Iterable[int], seen: set[int]) -> None:
+    """Mark those gone that the platform no longer names."""
+    known = Variant.filter(product_id__in=list(products), gone=False)
+    numbers = await known.values_list("id", "variant_id")
+    lost = [row for row, variant_id in numbers if variant_id not in seen]
+    for at in range(0, len(lost), BATCH):
+        await Variant.filter(id__in=lost[at : at + BATCH]).update(gone=True)
+
+
+def _product(store: Store, row: catalog.Product, sweep: int) -> Product:
+    return Product(
+        store=store,
+        product_id=row.id,
+        name=row.name[:MOST_LETTERS],
+        sku=row.sku[:MOST_LETTERS],
+        is_visible=row.is_visible,
+        availability=row.availability,
+        inventory_tracking=row.inventory_tracking,
+        inventory_level=row.inventory_level,
+        swept=sweep,
+    )
+
+
+def _variant(store: Store, product: int, row: catalog.Variant) -> Variant:
+    return Variant(
+        store=store,
+        product_id=product,
+        variant_id=row.id,
+        sku=(row.sku or "")[:MOST_LETTERS],
+        options={str(each.option_id): str(each.id) for each in row.option_values},
+        inventory_level=row.inventory_level,
+        purchasing_disabled=row.purchasing_disabled,
+    )
+
+
+async def progress(store: Store) -> Progress | None:
+    """Of the newest sweep; None before its first page."""
+    sweep = await Sweep.filter(store=store).order_by("-id").first()
+    if sweep is None or not (sweep.total or sweep.finished_at):
+        return None
+    return Progress(sweep.products, sweep.total, sweep.finished_at is not None)

@@ -1,0 +1,1 @@
+"""Webhooks in: checked, kept, acknowledged; what follows is work for later."""

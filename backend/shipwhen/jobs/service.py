@@ -1,0 +1,136 @@
+"""Ask for work, and do what is due."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import datetime, timedelta
+from uuid import uuid4
+
+import structlog
+from tortoise.expressions import F, Q
+
+from shipwhen.clock import Clock
+from shipwhen.db import unit_of_work
+from shipwhen.jobs.models import Job
+
+log = structlog.get_logger()
+Handler = Callable[[str], Awaitable[datetime | None]]
+"""Does the work that a key names; tells when it is due again, if it is."""
+
+LEASE = timedelta(minutes=5)
+"""Longer than a handler may take; a worker that died gives its work back by then."""
+LONGEST = LEASE - timedelta(minutes=1)
+FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=10), timedelta(hours=1)
+AT_ONCE = 4
+
+
+async def enqueue(kind: str, key: str, due_at: datetime) -> None:
+    """Ask for work in the transaction of its cause; work asked for earlier is not put off.
+
+    The row is always touched, so that a worker that is about to finish it waits for this
+    transaction and sees that it was asked for again.
+    """
+    same = Job.filter(kind=kind, key=key)
+    while not await same.update(asked=F("asked") + 1):
+        await Job.bulk_create([Job(kind=kind, key=key, due_at=due_at)], ignore_conflicts=True)
+    await same.filter(due_at__gt=due_at).update(due_at=due_at)
+
+
+async def problems(key: str) -> dict[str, str]:
+    """Why work on what the key names, or on a part of it, failed the last time; by kind."""
+    about = Q(key=key) | Q(key__startswith=f"{key}/")
+    failed = Job.filter(about, last_error__not_isnull=True).order_by("-due_at")
+    return {job.kind: job.last_error or "" async for job in failed}
+
+
+_enqueue_alone = unit_of_work(enqueue)
+
+
+class Jobs:
+    """Does due work, by kind. A handler is given the key, and may be called again for the same."""
+
+    def __init__(self, clock: Clock, lease: timedelta = LEASE) -> None:
+        self._clock, self._lease = clock, lease
+        self._handlers: dict[str, Handler] = {}
+        self._rung = asyncio.Event()
+
+    def handle(self, kind: str, handler: Handler) -> None:
+        self._handlers[kind] = handler
+
+    async def ask(self, kind: str, key: str) -> None:
+        """Ask for work to be done now, apart from any other change."""
+        await _enqueue_alone(kind, key, self._clock.now())
+        self.ring()
+
+    def ring(self) -> None:
+        """There may be something to do: look now, not at the next tick."""
+        self._rung.set()
+
+    async def run_due(self) -> int:
+        """Do everything that is due, some of it side by side; how many were tried."""
+        tried = 0
+        while leased := await self._leased():
+            await asyncio.gather(*(self._do(job) for job in leased))
+            tried += len(leased)
+        return tried
+
+    @contextlib.asynccontextmanager
+    async def working(self, tick: float) -> AsyncIterator[None]:
+        """Work in the background, at each ring and at least every `tick` seconds."""
+        worker = asyncio.create_task(self._work(tick))
+        try:
+            yield
+        finally:
+            worker.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await worker
+
+    async def _work(self, tick: float) -> None:
+        while True:
+            self._rung.clear()
+            try:
+                await self.run_due()
+            except Exception:
+                log.exception("work not looked for")
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._rung.wait(), tick)
+
+    async def _leased(self) -> list[Job]:
+        """Some due work that this worker, and no other, has from now on."""
+        now = self._clock.now()
+        free = Q(lease_until=None) | Q(lease_until__lt=now)
+        due = Job.filter(free, due_at__lte=now, kind__in=list(self._handlers))
+        mine = uuid4().hex
+        found = []
+        for job in await due.order_by("due_at").limit(AT_ONCE):
+            changes = {"lease": mine, "lease_until": now + self._lease}
+            same = Job.filter(free, id=job.id, lease=job.lease)
+            if await same.update(**changes, attempts=F("attempts") + 1):
+                job.lease, job.attempts = mine, job.attempts + 1
+                found.append(job)
+        return found
+
+    async def _do(self, job: Job) -> None:
+        try:
+            async with asyncio.timeout(LONGEST.total_seconds()):
+                again = await self._handlers[job.kind](job.key)
+        except Exception as error:
+            log.warning("work failed", kind=job.kind, key=job.key, exc_info=error)
+            await self._put_back(job, f"{type(error).__name__}: {error}")
+        else:
+            await self._finished(job, again)
+
+    async def _finished(self, job: Job, again: datetime | None = None) -> None:
+        """Gone or put off, unless it was asked for anew while it was under way."""
+        mine = Job.filter(id=job.id, lease=job.lease)
+        free = {"lease": "", "lease_until": None, "attempts": 0, "last_error": None}
+        alone = mine.filter(asked=job.asked)
+        ended = await (alone.update(due_at=again, **free) if again else alone.delete())
+        if not ended:
+            await mine.update(**free)
+
+    async def _put_back(self, job: Job, why: str) -> None:
+        pause = min(FIRST_PAUSE * 2 ** min(job.attempts - 1, 20), LONGEST_PAUSE)
+        await Job.filter(id=job.id, lease=job.lease).update(
+            lease="", lease_until=None, due_at=self._clock.now() + pause, last_error=why[:2000]
+        )

@@ -1,0 +1,66 @@
+"""Channels, their sites and their themes."""
+
+from uuid import NAMESPACE_URL, uuid5
+
+from starlette.responses import Response
+
+from shipwhen.sandbox.platform.answers import Json, data, iso
+from shipwhen.sandbox.platform.call import Call, Rule
+from shipwhen.sandbox.platform.state import Channel
+
+
+def _list(call: Call) -> Response:
+    opened = iso(call.store.opened)
+
+    def show(channel: Channel) -> Json:
+        return {
+            "id": channel.id,
+            "name": channel.name,
+            "type": channel.type,
+            "platform": "bigcommerce",
+            "status": channel.status,
+            "is_listable_from_ui": True,
+            "is_visible": True,
+            "is_enabled": channel.status == "active",
+            "external_id": "",
+            "icon_url": "",
+            "date_created": opened,
+            "date_modified": opened,
+        }
+
+    return call.paged(list(call.store.channels.values()), show)
+
+
+def _site(call: Call) -> Response:
+    channel = call.store.channel(call.number("channel_id"))
+    opened = iso(call.store.opened)
+    dates = {"created_at": opened, "updated_at": opened}
+    kinds = ("primary", "canonical", "checkout")
+    return data(
+        {
+            "id": channel.id,
+            "url": channel.url,
+            "channel_id": channel.id,
+            **dates,
+            "ssl_status": "dedicated",
+            "urls": [{"url": channel.url, "type": kind, **dates} for kind in kinds],
+            "is_checkout_url_customized": False,
+        }
+    )
+
+
+def _theme(call: Call) -> Response:
+    channel = call.store.channel(call.number("channel_id"))
+    names = ("theme", "theme_configuration", "theme_version")
+    uuids = {
+        f"active_{name}_uuid": str(uuid5(NAMESPACE_URL, f"{channel.url} {name}")) for name in names
+    }
+    saved = uuids["active_theme_configuration_uuid"]
+    return data({**uuids, "saved_theme_configuration_uuid": saved})
+
+
+RULES = [
+    Rule("GET", "/v3/channels", _list),
+    Rule("GET", "/v3/channels/{channel_id:int}/site", _site),
+    Rule("GET", "/v3/channels/{channel_id:int}/active-theme", _theme),
+]

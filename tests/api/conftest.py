@@ -1,0 +1,82 @@
+"""Our application and the platform in one process, each asked by the other over ASGI."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+
+import httpx
+import pytest
+from starlette.applications import Starlette
+
+from conftest import NOW, Running, running
+from shipwhen.app import Back
+from shipwhen.clock import FixedClock
+from shipwhen.sandbox.catalog import Catalogue
+from shipwhen.sandbox.platform import Platform, PlatformStore, Token
+from shipwhen.stores.vault import new_key
+
+HASH = "harbour1"
+CLIENT_ID, SECRET = "the-app", "a-client-secret-as-long-as-a-key-should-be"
+KEY = new_key()
+SCOPES = "store_v2_products store_v2_content"
+OURS, THEIRS = "https://app.test", "https://platform.test"
+
+
+@dataclass
+class Market:
+    """A store on the platform, and the application that it may install."""
+
+    platform: Platform
+    store: PlatformStore
+    app: Running
+    reach: httpx.ASGITransport
+
+    @property
+    def back(self) -> Back:
+        return self.app.app.state.back
+
+    async def install(self, user_id: int = 7, **query: str) -> httpx.Response:
+        """A merchant agrees; their browser comes back to us."""
+        code = self.platform.authorize(
+            HASH, user_id, f"user{user_id}@harbour.test", "store_v2_products"
+        )
+        asked = {"code": code, "scope": "store_v2_products", "context": f"stores/{HASH}"}
+        return await self.app.get("/auth", params={**asked, **query})
+
+    async def open(self, path: str = "/load", **payload) -> httpx.Response:
+        """The control panel calls one of our addresses with a payload that it signed."""
+        signed = self.platform.signed_payload(HASH, **payload)
+        return await self.app.get(path, params={"signed_payload_jwt": signed})
+
+    async def merchant(self, method: str, path: str, body: object = None) -> None:
+        """Somebody changes the store at the platform, with an account of their own."""
+        self.store.issue(Token("of-the-merchant", "another-client", signed=False))
+        headers = {"X-Auth-Token": "of-the-merchant"}
+        async with httpx.AsyncClient(transport=self.reach, base_url=THEIRS) as client:
+            answer = await client.request(
+                method, f"/stores/{HASH}{path}", json=body, headers=headers
+            )
+        assert answer.is_success, answer.text
+
+    async def work(self) -> None:
+        """Everything that is due is done."""
+        await self.back.jobs.run_due()
+
+
+@pytest.fixture
+async def market(database_url: str) -> AsyncIterator[Market]:
+    clock = FixedClock(NOW)
+    platform = Platform(clock, CLIENT_ID, SECRET)
+    store = platform.open_store(HASH, name="Harbour", timezone="Europe/Oslo")
+    store.fill(Catalogue.read())
+    store.quota.requests = 10_000
+    transport = httpx.ASGITransport(Starlette(routes=platform.routes()))
+    settings = {
+        "client_id": CLIENT_ID,
+        "client_secret": SECRET,
+        "keys": KEY,
+        "public_url": OURS,
+        "api_url": THEIRS,
+        "login_url": THEIRS,
+    }
+    async with running(database_url, transport, **settings) as app:
+        yield Market(platform, store, app, transport)

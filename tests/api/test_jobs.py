@@ -1,0 +1,188 @@
+"""Work that is due is done, once at a time, however workers die."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import datetime, timedelta
+
+import pytest
+
+from conftest import NOW
+from shipwhen.clock import FixedClock
+from shipwhen.db import connected, unit_of_work
+from shipwhen.db.migrate import migrate
+from shipwhen.jobs import Jobs, enqueue
+from shipwhen.jobs.models import Job
+from shipwhen.jobs.service import LEASE
+
+COUNT = "count"
+
+
+class Desk:
+    """Workers that share a database, and what they did."""
+
+    def __init__(self) -> None:
+        self.clock = FixedClock(NOW)
+        self.done: list[str] = []
+        self.fails = 0
+
+    def worker(self) -> Jobs:
+        jobs = Jobs(self.clock)
+        jobs.handle(COUNT, self.count)
+        return jobs
+
+    async def count(self, key: str) -> None:
+        if self.fails:
+            self.fails -= 1
+            raise RuntimeError("not today")
+        self.done.append(key)
+
+    async def ask(self, key: str = "one", after: timedelta = timedelta()) -> None:
+        await enqueue(COUNT, key, self.clock.now() + after)
+
+
+@pytest.fixture
+async def desk(database_url: str) -> AsyncIterator[Desk]:
+    await migrate(database_url)
+    async with connected(database_url):
+        yield Desk()
+
+
+async def test_asked_for_twice_it_is_done_once(desk: Desk):
+    await desk.ask()
+    await desk.ask()
+
+    await desk.worker().run_due()
+
+    assert desk.done == ["one"]
+    assert not await Job.exists()
+
+
+async def test_it_waits_until_it_is_due_and_an_earlier_asker_is_not_put_off(desk: Desk):
+    await desk.ask("later", timedelta(hours=1))
+    await desk.ask("sooner", timedelta(minutes=1))
+    await desk.ask("sooner", timedelta(hours=1))
+
+    desk.clock.at += timedelta(minutes=2)
+    await desk.worker().run_due()
+
+    assert desk.done == ["sooner"]
+
+
+async def test_work_that_says_so_is_done_again_when_it_is_due(desk: Desk):
+    jobs = Jobs(desk.clock)
+
+    async def daily(key: str) -> datetime:
+        desk.done.append(key)
+        return desk.clock.now() + timedelta(days=1)
+
+    jobs.handle(COUNT, daily)
+    await desk.ask()
+    await jobs.run_due()
+    await jobs.run_due()
+    assert desk.done == ["one"]
+    desk.clock.at += timedelta(days=1)
+    await jobs.run_due()
+
+    assert desk.done == ["one", "one"]
+
+
+async def test_asked_for_while_it_is_under_way_it_is_done_again(desk: Desk):
+    jobs = Jobs(desk.clock)
+
+    async def work(key: str) -> None:
+        desk.done.append(key)
+        if len(desk.done) == 1:
+            await desk.ask()
+
+    jobs.handle(COUNT, work)
+    await desk.ask()
+    await jobs.run_due()
+
+    assert desk.done == ["one", "one"]
+    assert not await Job.exists()
+
+
+async def test_what_fails_is_tried_again_later_and_later_and_says_why(desk: Desk):
+    await desk.ask()
+    desk.fails = 3
+    worker, pauses = desk.worker(), []
+
+    for _ in range(3):
+        await worker.run_due()
+        job = await Job.get()
+        assert job.last_error == "RuntimeError: not today"
+        pauses.append((job.due_at - desk.clock.now()).total_seconds())
+        desk.clock.at = job.due_at
+    await worker.run_due()
+
+    assert pauses == [10, 20, 40]
+    assert desk.done == ["one"]
+
+
+async def test_two_workers_never_have_the_same_work(desk: Desk):
+    for number in range(30):
+        await desk.ask(str(number))
+
+    await asyncio.gather(*(desk.worker().run_due() for _ in range(4)))
+
+    assert sorted(desk.done, key=int) == [str(number) for number in range(30)]
+
+
+async def test_the_work_of_a_worker_that_died_is_done_by_another(desk: Desk):
+    await desk.ask()
+    [held] = await desk.worker()._leased()
+    other = desk.worker()
+
+    await other.run_due()
+    assert desk.done == []
+    desk.clock.at += LEASE + timedelta(seconds=1)
+    await other.run_due()
+
+    assert desk.done == ["one"]
+    assert held.attempts == 1
+
+
+async def test_a_worker_that_was_given_up_takes_nothing_away(desk: Desk):
+    """It comes back to life when another has the work: what it finishes is no longer its own."""
+    await desk.ask()
+    slow = desk.worker()
+    [held] = await slow._leased()
+    desk.clock.at += LEASE + timedelta(seconds=1)
+    [taken] = await desk.worker()._leased()
+
+    await slow._finished(held)
+
+    assert (await Job.get()).lease == taken.lease
+
+
+async def test_work_asked_for_in_a_transaction_that_fails_was_never_asked_for(desk: Desk):
+    @unit_of_work
+    async def change() -> None:
+        await desk.ask()
+        raise ValueError
+
+    with pytest.raises(ValueError):  # noqa: PT011 - ours, three lines above
+        await change()
+
+    assert not await Job.exists()
+
+
+async def test_what_nobody_here_knows_how_to_do_is_left_to_others(desk: Desk):
+    await enqueue("another kind", "one", desk.clock.now())
+
+    await desk.worker().run_due()
+
+    assert await Job.exists()
+
+
+async def test_a_bell_is_heard_between_ticks(desk: Desk):
+    worker = desk.worker()
+    async with worker.working(tick=60):
+        await asyncio.sleep(0.05)
+        await worker.ask(COUNT, "rung")
+        for _ in range(100):
+            if desk.done:
+                break
+            await asyncio.sleep(0.02)
+
+    assert desk.done == ["rung"]

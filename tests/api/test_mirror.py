@@ -1,0 +1,126 @@
+"""Our copy of a store's catalogue."""
+
+from datetime import timedelta
+
+import pytest
+
+from api.conftest import HASH, Market
+from shipwhen.bigcommerce import Unavailable
+from shipwhen.catalog import mirror
+from shipwhen.catalog.models import Product, Sweep, Variant
+from shipwhen.stores.models import Store
+
+READ = "GET /v3/catalog/products"
+
+
+@pytest.fixture
+async def large(market: Market) -> Market:
+    """A store of 700 more products, not read yet."""
+    market.store.generate(700, 3)
+    await market.install()
+    return market
+
+
+async def copied(market: Market) -> dict[int, tuple]:
+    rows = Product.filter(store__hash=HASH, gone=False)
+    return {
+        row.product_id: (row.name, row.sku, row.is_visible, row.availability, row.inventory_level)
+        async for row in rows
+    }
+
+
+async def test_the_copy_equals_the_platforms_words(large: Market):
+    await large.work()
+
+    theirs = large.store.products.by_id
+    ours = await copied(large)
+    assert set(ours) == set(theirs)
+    assert all(ours[each][0] == theirs[each].name for each in theirs)
+    assert all(ours[each][3] == theirs[each].availability for each in theirs)
+    variants = Variant.filter(store__hash=HASH, gone=False)
+    assert set(await variants.values_list("variant_id", flat=True)) == set(
+        large.store.products.variants
+    )
+
+
+async def test_it_takes_the_fewest_requests_that_pages_allow(large: Market):
+    await large.work()
+
+    assert large.platform.requests[READ] == 3
+
+
+async def test_progress_is_told_while_it_is_read(large: Market):
+    store = await Store.get(hash=HASH)
+    assert await mirror.progress(store) is None
+    large.platform.faults.broken = 0
+    await large.work()
+
+    done = await mirror.progress(store)
+
+    assert (done.products, done.total, done.finished) == (len(large.store.products.by_id),) * 2 + (
+        True,
+    )
+
+
+async def test_broken_off_it_goes_on_where_it_was(large: Market):
+    copy = mirror.Mirror(large.back.installations, large.app.clock)
+    pages = 0
+    before = mirror.catalog.products_after
+
+    async def once(client, after):
+        nonlocal pages
+        pages += 1
+        if pages == 2:
+            raise Unavailable("GET v3/catalog/products", "the line is dead")
+        return await before(client, after)
+
+    mirror.catalog.products_after = once
+    try:
+        with pytest.raises(Unavailable):
+            await copy.sweep(HASH)
+    finally:
+        mirror.catalog.products_after = before
+    half = await mirror.progress(await Store.get(hash=HASH))
+    assert (half.products, half.finished) == (250, False)
+    assert half.total == len(large.store.products.by_id)
+
+    large.platform.requests.clear()
+    await copy.sweep(HASH)
+
+    assert large.platform.requests[READ] == 2
+    assert await Sweep.filter(store__hash=HASH).count() == 1
+    assert len(await copied(large)) == half.total
+
+
+async def test_the_nightly_sweep_finds_what_no_webhook_told(large: Market):
+    await large.work()
+    numbers = list(large.store.products.by_id)
+    gone, renamed = numbers[0], numbers[1]
+    await large.merchant("DELETE", f"/v3/catalog/products/{gone}")
+    await large.merchant("PUT", f"/v3/catalog/products/{renamed}", {"name": "Renamed"})
+
+    large.app.clock.at += timedelta(days=1)
+    await large.work()
+
+    ours = await copied(large)
+    assert gone not in ours
+    assert ours[renamed][0] == "Renamed"
+
+
+async def test_a_product_that_comes_back_is_there_again(large: Market):
+    await large.work()
+    await Product.filter(store__hash=HASH, product_id=101).update(gone=True)
+
+    copy = mirror.Mirror(large.back.installations, large.app.clock)
+    await copy.refresh(f"{HASH}/101")
+
+    assert 101 in await copied(large)
+
+
+async def test_what_another_store_has_under_the_same_number_is_not_touched(large: Market):
+    other = await Store.create(hash="another", name="Another")
+    await Product.create(store=other, product_id=101, name="Not theirs")
+
+    await large.work()
+
+    assert (await Product.get(store=other)).name == "Not theirs"
