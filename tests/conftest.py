@@ -1,9 +1,11 @@
 """What all tests share: databases to run on, and an application with a clock that stands still."""
 
+import asyncio
 import os
+import shutil
 import socket
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,6 +18,7 @@ from starlette.applications import Starlette
 
 from shipwhen.app import create_app
 from shipwhen.clock import FixedClock
+from shipwhen.db.migrate import migrate
 from shipwhen.sandbox.catalog import Catalogue
 from shipwhen.settings import Settings
 
@@ -37,20 +40,33 @@ def answers(port: int) -> bool:
         return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
-@pytest.fixture
-async def postgres_url() -> AsyncIterator[str]:
-    """A PostgreSQL database of one test's own."""
+@pytest.fixture(scope="session")
+def postgres() -> str:
+    """A server that tests may make databases on."""
     server = os.environ.get("SHIPWHEN_TEST_DATABASE_URL") or LOCAL_POSTGRES
     if server == LOCAL_POSTGRES and not answers(5432):
         skip("no PostgreSQL at 127.0.0.1:5432; SHIPWHEN_TEST_DATABASE_URL names another")
+    return server
+
+
+@asynccontextmanager
+async def made(server: str, like: str = "template1") -> AsyncIterator[str]:
+    """A database of one's own, like another one; its address."""
     name = f"shipwhen_{uuid4().hex}"
     admin = await asyncpg.connect(server)
-    await admin.execute(f"CREATE DATABASE {name}")
+    await admin.execute(f"CREATE DATABASE {name} TEMPLATE {like}")
     try:
         yield f"{server.rpartition('/')[0]}/{name}"
     finally:
         await admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
         await admin.close()
+
+
+@pytest.fixture
+async def postgres_url(postgres: str) -> AsyncIterator[str]:
+    """An empty PostgreSQL database of one test's own."""
+    async with made(postgres) as url:
+        yield url
 
 
 @pytest.fixture
@@ -60,7 +76,44 @@ def sqlite_url(tmp_path: Path) -> str:
 
 @pytest.fixture(params=["sqlite", "postgres"])
 def database_url(request: pytest.FixtureRequest) -> str:
+    """An empty database, of each kind."""
     return request.getfixturevalue(f"{request.param}_url")
+
+
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """To be copied: a copy is made in a hundredth of the time that migrations take."""
+    file = tmp_path_factory.mktemp("migrated") / "shipwhen.sqlite3"
+    asyncio.run(migrate(f"sqlite://{file}"))
+    return file
+
+
+@pytest.fixture
+def migrated_sqlite_url(migrated_file: Path, tmp_path: Path) -> str:
+    return f"sqlite://{shutil.copy(migrated_file, tmp_path)}"
+
+
+@pytest.fixture(scope="session")
+def migrated_postgres(postgres: str) -> Iterator[str]:
+    """The name of a database to be copied."""
+    with asyncio.Runner() as runner:
+        stack = AsyncExitStack()
+        url = runner.run(stack.enter_async_context(made(postgres)))
+        runner.run(migrate(url))
+        yield url.rpartition("/")[2]
+        runner.run(stack.aclose())
+
+
+@pytest.fixture
+async def migrated_postgres_url(postgres: str, migrated_postgres: str) -> AsyncIterator[str]:
+    async with made(postgres, migrated_postgres) as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def migrated_url(request: pytest.FixtureRequest) -> str:
+    """A database of the newest shape, of each kind."""
+    return request.getfixturevalue(f"migrated_{request.param}_url")
 
 
 @dataclass
@@ -91,16 +144,16 @@ async def running(
 
 
 @pytest.fixture
-async def shop(database_url: str) -> AsyncIterator[Running]:
+async def shop(migrated_url: str) -> AsyncIterator[Running]:
     """The demo store, on each database."""
-    async with running(database_url) as app:
+    async with running(migrated_url) as app:
         yield app
 
 
 @pytest.fixture
-async def small_shop(sqlite_url: str) -> AsyncIterator[Running]:
+async def small_shop(migrated_sqlite_url: str) -> AsyncIterator[Running]:
     """The demo store on SQLite, for what no database could change."""
-    async with running(sqlite_url) as app:
+    async with running(migrated_sqlite_url) as app:
         yield app
 
 

@@ -63,7 +63,7 @@ class Market:
 
 
 @pytest.fixture
-async def market(database_url: str) -> AsyncIterator[Market]:
+async def market(migrated_url: str) -> AsyncIterator[Market]:
     clock = FixedClock(NOW)
     platform = Platform(clock, CLIENT_ID, SECRET)
     store = platform.open_store(HASH, name="Harbour", timezone="Europe/Oslo")
@@ -78,5 +78,5 @@ async def market(database_url: str) -> AsyncIterator[Market]:
         "api_url": THEIRS,
         "login_url": THEIRS,
     }
-    async with running(database_url, transport, **settings) as app:
+    async with running(migrated_url, transport, **settings) as app:
         yield Market(platform, store, app, transport)

@@ -227,8 +227,8 @@ async def test_another_workers_change_is_seen_after_at_most_two_seconds(small_sh
     assert seen == [40, 0]
 
 
-async def test_a_worker_without_memory_sees_every_change_at_once(database_url):
-    async with running(database_url, memory_seconds=0) as shop:
+async def test_a_worker_without_memory_sees_every_change_at_once(migrated_url):
+    async with running(migrated_url, memory_seconds=0) as shop:
         before = await offers(shop, 102)
         await sell_out_elsewhere(1020)
         after = await offers(shop, 102)

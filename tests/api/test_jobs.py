@@ -9,7 +9,6 @@ import pytest
 from conftest import NOW
 from shipwhen.clock import FixedClock
 from shipwhen.db import connected, unit_of_work
-from shipwhen.db.migrate import migrate
 from shipwhen.jobs import Jobs, enqueue
 from shipwhen.jobs.models import Job
 from shipwhen.jobs.service import LEASE
@@ -41,9 +40,8 @@ class Desk:
 
 
 @pytest.fixture
-async def desk(database_url: str) -> AsyncIterator[Desk]:
-    await migrate(database_url)
-    async with connected(database_url):
+async def desk(migrated_url: str) -> AsyncIterator[Desk]:
+    async with connected(migrated_url):
         yield Desk()
 
 

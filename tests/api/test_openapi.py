@@ -17,9 +17,9 @@ from shipwhen.settings import Settings
 
 
 @pytest.fixture
-def contract(database_url: str) -> Iterator[schemathesis.BaseSchema]:
+def contract(migrated_url: str) -> Iterator[schemathesis.BaseSchema]:
     """The contract as the running application tells it, to be asked over ASGI."""
-    app = create_app(Settings(database_url=database_url), FixedClock(NOW), Catalogue.read())
+    app = create_app(Settings(database_url=migrated_url), FixedClock(NOW), Catalogue.read())
     yield schemathesis.openapi.from_asgi("/openapi.json", app)
     shutdown_lifespans()
 
