@@ -83,14 +83,12 @@ class Back:
     def __init__(self, settings: Settings, clock: Clock, http: httpx.AsyncClient) -> None:
         credentials = _credentials(settings)
         gateway = Gateway(http, credentials, settings.api_url, settings.login_url)
-        self.installations = Installations(gateway, Vault(settings.keys), clock)
+        self.installations = Installations(gateway, Vault(settings.keys), clock, [SET_UP, SWEEP])
         self.jobs = Jobs(clock)
         sessions = Sessions(settings.session_secret, clock)
-        self._lifecycle = Lifecycle(
-            gateway, self.installations, sessions, self.jobs, settings.public_url
-        )
+        self._lifecycle = Lifecycle(gateway, self.installations, sessions, self.jobs, clock)
         self._home = Home(sessions, self.installations)
-        self._setup = Setup(self.installations, settings.public_url)
+        self._setup = Setup(self.installations, settings.public_url, clock)
         mirror = Mirror(self.installations, clock)
         inbox = Inbox(self.jobs, clock)
         self._hooks = Hooks(self.installations, credentials, inbox)
@@ -103,7 +101,6 @@ class Back:
         """Take a store in by its merchant's own token, once that is good; the store's name."""
         store = await self.installations.add(hash, token)
         await self._setup.check(store)
-        await self.jobs.ask(SWEEP, hash)
         return (await store_named(hash)).name
 
     def routes(self) -> list[BaseRoute]:
@@ -111,7 +108,12 @@ class Back:
 
 
 def _credentials(settings: Settings) -> Credentials:
-    return Credentials(settings.client_id, settings.client_secret, settings.previous_client_secret)
+    return Credentials(
+        settings.client_id,
+        settings.client_secret,
+        settings.previous_client_secret,
+        f"{settings.public_url}/auth",
+    )
 
 
 def configure_logging(settings: Settings) -> None:

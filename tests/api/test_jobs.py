@@ -128,7 +128,7 @@ async def test_two_workers_never_have_the_same_work(desk: Desk):
 
 async def test_the_work_of_a_worker_that_died_is_done_by_another(desk: Desk):
     await desk.ask()
-    [held] = await desk.worker()._leased()
+    held = await desk.worker()._leased()
     other = desk.worker()
 
     await other.run_due()
@@ -144,9 +144,9 @@ async def test_a_worker_that_was_given_up_takes_nothing_away(desk: Desk):
     """It comes back to life when another has the work: what it finishes is no longer its own."""
     await desk.ask()
     slow = desk.worker()
-    [held] = await slow._leased()
+    held = await slow._leased()
     desk.clock.at += LEASE + timedelta(seconds=1)
-    [taken] = await desk.worker()._leased()
+    taken = await desk.worker()._leased()
 
     await slow._finished(held)
 
@@ -184,3 +184,41 @@ async def test_a_bell_is_heard_between_ticks(desk: Desk):
             await asyncio.sleep(0.02)
 
     assert desk.done == ["rung"]
+
+
+async def test_work_that_is_under_way_when_the_process_ends_is_free_at_once(desk: Desk):
+    jobs, begun = Jobs(desk.clock), asyncio.Event()
+
+    async def long(_: str) -> None:
+        begun.set()
+        await asyncio.sleep(60)
+
+    jobs.handle(COUNT, long)
+    await desk.ask()
+    async with jobs.working(tick=60):
+        await asyncio.wait_for(begun.wait(), 5)
+    await desk.worker().run_due()
+
+    assert desk.done == ["one"]
+
+
+async def test_one_long_work_does_not_keep_the_next_waiting(desk: Desk):
+    jobs = Jobs(desk.clock)
+
+    async def work(key: str) -> None:
+        if key == "long":
+            await asyncio.sleep(60)
+        desk.done.append(key)
+
+    jobs.handle(COUNT, work)
+    await desk.ask("long")
+    async with jobs.working(tick=60):
+        await asyncio.sleep(0.05)
+        for number in range(6):
+            await jobs.ask(COUNT, str(number))
+        for _ in range(100):
+            if len(desk.done) == 6:
+                break
+            await asyncio.sleep(0.02)
+
+    assert len(desk.done) == 6

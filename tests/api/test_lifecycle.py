@@ -260,6 +260,41 @@ async def test_a_user_who_is_removed_no_longer_gets_in(market: Market):
     assert (await market.app.get(others.headers["location"])).status_code == 200
 
 
+async def test_a_removed_users_earlier_address_opens_nothing(market: Market):
+    await market.install()
+    nine = User(9, "nine@harbour.test")
+    earlier = market.platform.signed_payload(HASH, user=nine)
+    market.app.clock.at += timedelta(minutes=1)
+    await market.open("/remove_user", user=nine)
+
+    answer = await market.app.get("/load", params={"signed_payload_jwt": earlier})
+
+    assert answer.status_code == 401
+    market.platform.clock.at += timedelta(minutes=2)
+    assert (await market.open(user=nine)).status_code == 307
+
+
+async def test_staff_cannot_uninstall_with_what_opens_the_app(market: Market):
+    await market.install()
+
+    answer = await market.open("/uninstall", user=User(9, "nine@harbour.test"))
+
+    assert answer.status_code == 401
+    assert (await Installation.get(store__hash=HASH)).token
+
+
+async def test_hooks_that_the_platform_switched_off_are_set_right_the_next_day(market: Market):
+    await market.install()
+    await market.work()
+    for hook in market.store.hooks.by_id.values():
+        hook.is_active = False
+
+    market.app.clock.at += timedelta(days=1)
+    await market.work()
+
+    assert all(hook.is_active for hook in market.store.hooks.by_id.values())
+
+
 async def test_a_session_ends_after_half_an_hour(market: Market):
     await market.install()
     opened = await market.open()

@@ -95,15 +95,16 @@ async def test_broken_off_it_goes_on_where_it_was(large: Market):
 async def test_the_nightly_sweep_finds_what_no_webhook_told(large: Market):
     await large.work()
     numbers = list(large.store.products.by_id)
-    gone, renamed = numbers[0], numbers[1]
-    await large.merchant("DELETE", f"/v3/catalog/products/{gone}")
+    first, renamed, *_, last = numbers
+    for gone in (first, last):
+        await large.merchant("DELETE", f"/v3/catalog/products/{gone}")
     await large.merchant("PUT", f"/v3/catalog/products/{renamed}", {"name": "Renamed"})
 
     large.app.clock.at += timedelta(days=1)
     await large.work()
 
     ours = await copied(large)
-    assert gone not in ours
+    assert not {first, last} & set(ours)
     assert ours[renamed][0] == "Renamed"
 
 
@@ -124,3 +125,15 @@ async def test_what_another_store_has_under_the_same_number_is_not_touched(large
     await large.work()
 
     assert (await Product.get(store=other)).name == "Not theirs"
+
+
+async def test_what_a_webhook_told_meanwhile_is_newer_than_a_page_that_was_asked_for_before(
+    large: Market,
+):
+    await large.work()
+    later = large.app.clock.now() + timedelta(minutes=1)
+    await Product.filter(store__hash=HASH, product_id=101).update(name="Newer", read_at=later)
+
+    await mirror.Mirror(large.back.installations, large.app.clock).sweep(HASH)
+
+    assert (await copied(large))[101][0] == "Newer"

@@ -7,10 +7,10 @@ from starlette.routing import BaseRoute, Route
 from shipwhen.admin.pages import for_people
 from shipwhen.bigcommerce import Gateway, PlatformError
 from shipwhen.bigcommerce.gateway import Payload
-from shipwhen.catalog.mirror import SWEEP
-from shipwhen.errors import Invalid, Unknown, Unreached
+from shipwhen.clock import Clock
+from shipwhen.errors import Invalid, Unknown, Unreached, Unsigned
 from shipwhen.jobs import Jobs
-from shipwhen.stores.installation import Installations, put_user, remove_user
+from shipwhen.stores.installation import Installations, let_in, remove_user
 from shipwhen.stores.service import store_named
 from shipwhen.stores.session import Session, Sessions
 from shipwhen.stores.setup import SET_UP
@@ -25,10 +25,10 @@ class Lifecycle:
         installations: Installations,
         sessions: Sessions,
         jobs: Jobs,
-        public_url: str,
+        clock: Clock,
     ) -> None:
         self._gateway, self._installations, self._sessions = gateway, installations, sessions
-        self._jobs, self._callback = jobs, f"{public_url}/auth"
+        self._jobs, self._clock = jobs, clock
 
     def routes(self) -> list[BaseRoute]:
         return [
@@ -46,9 +46,7 @@ class Lifecycle:
             raise Invalid(f"/auth needs {', '.join(missing)}: BigCommerce sends them.")
         outside = "external_install" in query
         try:
-            grant = await self._gateway.grant(
-                query["code"], query["scope"], query["context"], self._callback
-            )
+            grant = await self._gateway.grant(query["code"], query["scope"], query["context"])
         except PlatformError as error:
             if outside:
                 return RedirectResponse(self._gateway.finished(well=False))
@@ -56,8 +54,7 @@ class Lifecycle:
                 "BigCommerce did not confirm the installation: open the app once more."
             ) from error
         store = await self._installations.install(grant)
-        await self._jobs.ask(SET_UP, store.hash)
-        await self._jobs.ask(SWEEP, store.hash)
+        self._jobs.ring()
         if outside:
             return RedirectResponse(self._gateway.finished(well=True))
         return self._home(Session(store=store.hash, user_id=grant.user.id))
@@ -67,18 +64,22 @@ class Lifecycle:
         store = await store_named(payload.store_hash)
         if not await self._installations.reaches(store):
             raise Unknown("installation", store.hash, [])
-        await put_user(store, payload.user, owner=payload.by_owner)
+        await let_in(store, payload)
         await self._jobs.ask(SET_UP, store.hash)
         return self._home(Session(store=store.hash, user_id=payload.user.id))
 
     async def _uninstall(self, request: Request) -> Response:
+        """Only an owner may end it: every payload is signed alike, whatever it was made for."""
         payload = self._signed(request)
+        if not payload.by_owner:
+            raise Unsigned("Only the store's owner uninstalls.")
         await self._installations.uninstall(payload.store_hash, payload.iat)
         return Response(status_code=204)
 
     async def _remove_user(self, request: Request) -> Response:
         payload = self._signed(request)
-        await remove_user(payload.store_hash, payload.user.id)
+        store = await store_named(payload.store_hash)
+        await remove_user(store, payload.user, self._clock.now())
         return Response(status_code=204)
 
     def _signed(self, request: Request) -> Payload:

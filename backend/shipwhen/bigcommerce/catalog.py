@@ -75,8 +75,8 @@ async def products_after(client: Client, id: int) -> tuple[list[Product], int]: 
     """
     asked: dict[str, str | int] = {**WHOLE, "sort": "id", "limit": MOST_ROWS, "id:greater": id}
     page = (await client.ask("GET", "v3/catalog/products", asked)).read(PRODUCTS)
-    left = page.meta.pagination.total if page.meta.pagination else len(page.data)
-    return page.data, left
+    more = len(page.data) + (len(page.data) == MOST_ROWS)
+    return page.data, page.meta.pagination.total if page.meta.pagination else more
 
 
 async def products_with(client: Client, ids: Sequence[int]) -> list[Product]:

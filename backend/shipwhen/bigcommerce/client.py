@@ -23,6 +23,8 @@ AT_ONCE = 4
 TRIES = 5
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0
 """Seconds; each further pause is twice as long, and a little less or more by chance."""
+LONGEST_WAIT = 60.0
+"""However long the platform asks for: whoever wants the answer tries again later anyway."""
 UNPROCESSED = {HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE}
 """The request was not worked on: any method may be tried again."""
 
@@ -30,7 +32,7 @@ UNPROCESSED = {HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE}
 class Pagination(BaseModel):
     current_page: int
     total_pages: int
-    total: int = 0
+    total: int
 
 
 class Links(BaseModel):
@@ -86,7 +88,7 @@ class Answer:
             first = error.errors(include_url=False, include_input=False)[0]
             place = ".".join(map(str, first["loc"])) or "the answer"
             log.warning("unreadable answer", request=self.request, place=place, why=first["msg"])
-            raise Unreadable(self.request, place, first["msg"]) from error
+            raise Unreadable(self.request, place, first["msg"]) from None  # it quotes the answer
 
 
 class Client:
@@ -118,10 +120,10 @@ class Client:
         """
         request = f"{method} {path}"
         pause, told = FIRST_PAUSE, "no answer"
-        for _ in range(TRIES):
+        for left in reversed(range(TRIES)):
             try:
                 answer = await self._once(method, path, params, json)
-            except httpx.TransportError as error:
+            except httpx.RequestError as error:
                 told = f"{type(error).__name__} {error}".rstrip()
                 waited = pause
                 again = method != "POST" or isinstance(error, httpx.ConnectError)
@@ -130,14 +132,21 @@ class Client:
                     return Answer(request, answer.status_code, answer.content)
                 _raise_if_final(request, answer)
                 told = f"{answer.status_code}"
-                waited = reset(answer.headers) or pause
+                waited = min(reset(answer.headers) or pause, LONGEST_WAIT)
                 again = method != "POST" or answer.status_code in UNPROCESSED
-            if not again:
+            if not (again and left):
                 break
             log.info("platform asked again", request=request, after=told, seconds=waited)
             await self._sleep(waited * random.uniform(1, 1.2))  # noqa: S311 - spreads retries
             pause = min(2 * pause, LONGEST_PAUSE)
         raise Unavailable(request, told)
+
+    async def remove(self, path: str) -> None:
+        """Delete what may be gone already."""
+        try:
+            await self.ask("DELETE", path)
+        except Missing:
+            return
 
     async def _once(
         self,

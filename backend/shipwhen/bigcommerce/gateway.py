@@ -3,7 +3,7 @@
 import asyncio
 import re
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import httpx
 import jwt
@@ -33,7 +33,7 @@ class User(BaseModel):
 class Grant(BaseModel):
     """What an installation gives: a token for a store and who installed it."""
 
-    access_token: str = Field(min_length=1)
+    access_token: str = Field(min_length=1, repr=False)
     scope: str
     user: User
     owner: User
@@ -69,8 +69,10 @@ class Credentials:
     """The app as the platform knows it; a previous secret is believed while it is being changed."""
 
     client_id: str
-    client_secret: str
-    previous_secret: str = ""
+    client_secret: str = field(repr=False)
+    previous_secret: str = field(default="", repr=False)
+    callback: str = ""
+    """The address that an installation comes back to, as registered."""
 
     @property
     def secrets(self) -> list[str]:
@@ -103,7 +105,7 @@ class Gateway:
         end = "succeeded" if well else "failed"
         return f"{self._login_url}/app/{self.credentials.client_id}/install/{end}"
 
-    async def grant(self, code: str, scope: str, context: str, redirect_uri: str) -> Grant:
+    async def grant(self, code: str, scope: str, context: str) -> Grant:
         """The token that an installation's code stands for. Raises PlatformError."""
         request = "POST oauth2/token"
         asked = {
@@ -113,11 +115,11 @@ class Gateway:
             "scope": scope,
             "context": context,
             "grant_type": "authorization_code",
-            "redirect_uri": redirect_uri,
+            "redirect_uri": self.credentials.callback,
         }
         try:
             answer = await self._http.post(f"{self._login_url}/oauth2/token", json=asked)
-        except httpx.TransportError as error:
+        except httpx.RequestError as error:
             raise Unavailable(request, type(error).__name__) from error
         if answer.is_server_error:
             raise Unavailable(request, str(answer.status_code))

@@ -50,7 +50,7 @@ async def ensure(client: Client, destination: str, headers: Mapping[str, str]) -
     known: dict[str, Hook] = {}
     for hook in await hooks(client):
         if hook.scope in known or hook.destination != destination or hook.scope not in SCOPES:
-            await client.ask("DELETE", f"v3/hooks/{hook.id}")
+            await client.remove(f"v3/hooks/{hook.id}")
         else:
             known[hook.scope] = hook
     mended = []
@@ -73,4 +73,4 @@ async def _put(client: Client, wanted: dict[str, Any], hook: Hook | None) -> Non
 
 async def remove(client: Client) -> None:
     for hook in await hooks(client):
-        await client.ask("DELETE", f"v3/hooks/{hook.id}")
+        await client.remove(f"v3/hooks/{hook.id}")

@@ -50,7 +50,7 @@ async def ensure(client: Client, html: str, channels: Iterable[int]) -> list[int
     known: dict[int | None, Script] = {}
     for script in await scripts(client):
         if script.channel_id in known or script.name != OURS["name"]:
-            await client.ask("DELETE", f"v3/content/scripts/{script.uuid}")
+            await client.remove(f"v3/content/scripts/{script.uuid}")
         else:
             known[script.channel_id] = script
     mended = []
@@ -66,13 +66,13 @@ async def ensure(client: Client, html: str, channels: Iterable[int]) -> list[int
             made.read(CREATED)
         mended.append(channel)
     for left in known.values():
-        await client.ask("DELETE", f"v3/content/scripts/{left.uuid}")
+        await client.remove(f"v3/content/scripts/{left.uuid}")
     return mended
 
 
 async def remove(client: Client) -> None:
     for script in await scripts(client):
-        await client.ask("DELETE", f"v3/content/scripts/{script.uuid}")
+        await client.remove(f"v3/content/scripts/{script.uuid}")
 
 
 def _fits(script: Script, wanted: dict[str, Any]) -> bool:

@@ -5,6 +5,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from tortoise.expressions import Q
+
 from shipwhen.bigcommerce import catalog
 from shipwhen.catalog.models import Product, Sweep, Variant
 from shipwhen.clock import Clock
@@ -28,6 +30,7 @@ PRODUCT_FACTS = [
     "inventory_tracking",
     "inventory_level",
     "gone",
+    "read_at",
 ]
 VARIANT_FACTS = ["product_id", "sku", "options", "inventory_level", "purchasing_disabled", "gone"]
 
@@ -53,15 +56,16 @@ class Mirror:
         if not await self._installations.reaches(store):
             return None
         client = await self._installations.client(store)
-        sweep = await Sweep.get_or_none(store=store, finished_at=None) or await Sweep.create(
-            store=store, begun_at=self._clock.now()
-        )
+        since = await self._installations.since(store)
+        begun = Sweep.filter(store=store, finished_at=None, begun_at__gte=since)
+        sweep = await begun.order_by("id").first() or await self._begin(store)
         end = time.monotonic() + TURN
         while sweep.finished_at is None:
             if time.monotonic() > end:
                 return self._clock.now()
+            read_at = self._clock.now()
             rows, left = await catalog.products_after(client, sweep.last_product_id)
-            await _keep_page(store, sweep, rows, left, self._clock.now())
+            await _keep_page(store, sweep, rows, left, read_at)
         return self._clock.now() + NIGHTLY
 
     async def refresh(self, key: str) -> None:
@@ -71,13 +75,25 @@ class Mirror:
         if not await self._installations.reaches(store):
             return
         client = await self._installations.client(store)
+        read_at = self._clock.now()
         found = await catalog.products_with(client, [int(number)])
-        await (_refreshed(store, found[0]) if found else _lost(store, int(number)))
+        if found:
+            await _refreshed(store, found[0], read_at)
+        else:
+            await _lost(store, int(number), read_at)
+
+    async def _begin(self, store: Store) -> Sweep:
+        highest = await Product.filter(store=store).order_by("-product_id").first()
+        return await Sweep.create(
+            store=store,
+            begun_at=self._clock.now(),
+            highest_product_id=highest.product_id if highest else 0,
+        )
 
 
 @unit_of_work
 async def _keep_page(
-    store: Store, sweep: Sweep, rows: Sequence[catalog.Product], left: int, now: datetime
+    store: Store, sweep: Sweep, rows: Sequence[catalog.Product], left: int, read_at: datetime
 ) -> None:
     """A page and how far it brings us, both or neither.
 
@@ -85,30 +101,49 @@ async def _keep_page(
     """
     sweep.total = sweep.products + left
     if rows:
-        await _put(store, rows, sweep.id)
+        await _put(store, rows, sweep.id, read_at)
         sweep.last_product_id, sweep.products = rows[-1].id, sweep.products + len(rows)
     if len(rows) >= left:
-        missed = Product.filter(store=store, product_id__lte=sweep.last_product_id)
-        await missed.exclude(swept=sweep.id).update(gone=True)
-        sweep.finished_at = now
+        last = max(sweep.last_product_id, sweep.highest_product_id)
+        missed = Product.filter(_older(read_at), store=store, product_id__lte=last)
+        await missed.exclude(swept=sweep.id).update(gone=True, read_at=read_at)
+        sweep.finished_at = read_at
     await sweep.save()
 
 
 @unit_of_work
-async def _refreshed(store: Store, product: catalog.Product) -> None:
-    await _put(store, [product], None)
+async def _refreshed(store: Store, product: catalog.Product, read_at: datetime) -> None:
+    await _put(store, [product], None, read_at)
 
 
 @unit_of_work
-async def _lost(store: Store, product_id: int) -> None:
-    await Product.filter(store=store, product_id=product_id).update(gone=True)
+async def _lost(store: Store, product_id: int, read_at: datetime) -> None:
+    older = Product.filter(_older(read_at), store=store, product_id=product_id)
+    await older.update(gone=True, read_at=read_at)
 
 
-async def _put(store: Store, rows: Sequence[catalog.Product], sweep: int | None) -> None:
-    """Write products with their variants; a sweep's number stays where none is given."""
+def _older(read_at: datetime) -> Q:
+    """What was read before that, or at no time that we know."""
+    return Q(read_at=None) | Q(read_at__lte=read_at)
+
+
+async def _put(
+    store: Store, told: Sequence[catalog.Product], sweep: int | None, read_at: datetime
+) -> None:
+    """Write products with their variants, except those that were read later than this.
+
+    A sweep's number stays where none is given.
+    """
+    asked = Product.filter(store=store, product_id__in=[row.id for row in told])
+    if sweep is not None:
+        await asked.update(swept=sweep)
+    newer = {row.product_id async for row in asked.filter(read_at__gt=read_at)}
+    rows = [row for row in told if row.id not in newer]
+    if not rows:
+        return
     facts = PRODUCT_FACTS if sweep is None else [*PRODUCT_FACTS, "swept"]
     await Product.bulk_create(
-        [_product(store, row, sweep or 0) for row in rows],
+        [_product(store, row, sweep or 0, read_at) for row in rows],
         on_conflict=["store_id", "product_id"],
         update_fields=facts,
         batch_size=BATCH,
@@ -134,7 +169,7 @@ async def _forget_variants(products: Iterable[int], seen: set[int]) -> None:
         await Variant.filter(id__in=lost[at : at + BATCH]).update(gone=True)
 
 
-def _product(store: Store, row: catalog.Product, sweep: int) -> Product:
+def _product(store: Store, row: catalog.Product, sweep: int, read_at: datetime) -> Product:
     return Product(
         store=store,
         product_id=row.id,
@@ -145,6 +180,7 @@ def _product(store: Store, row: catalog.Product, sweep: int) -> Product:
         inventory_tracking=row.inventory_tracking,
         inventory_level=row.inventory_level,
         swept=sweep,
+        read_at=read_at,
     )
 
 

@@ -22,6 +22,8 @@ class Product(Model):
     """Whether the platform no longer has it; what was sold of it is still known."""
     swept = fields.IntField(default=0, db_default=0)
     """The sweep that saw it last."""
+    read_at = fields.DatetimeField(null=True)
+    """When the platform was asked for what stands here."""
 
     class Meta:
         app = "shipwhen"
@@ -50,6 +52,7 @@ class Variant(Model):
         app = "shipwhen"
         table = "variants"
         unique_together = (("store", "variant_id"),)
+        indexes = (("product_id",),)
 
 
 class Sweep(Model):
@@ -60,6 +63,8 @@ class Sweep(Model):
         "shipwhen.Store", "sweeps", on_delete=fields.RESTRICT
     )
     last_product_id = fields.IntField(default=0, db_default=0)
+    highest_product_id = fields.IntField(default=0, db_default=0)
+    """Known when it began: numbers past it were given since."""
     products = fields.IntField(default=0, db_default=0)
     """Read so far."""
     total = fields.IntField(default=0, db_default=0)

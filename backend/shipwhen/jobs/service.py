@@ -52,7 +52,7 @@ class Jobs:
     def __init__(self, clock: Clock, lease: timedelta = LEASE) -> None:
         self._clock, self._lease = clock, lease
         self._handlers: dict[str, Handler] = {}
-        self._rung = asyncio.Event()
+        self._bells = [asyncio.Event() for _ in range(AT_ONCE)]
 
     def handle(self, kind: str, handler: Handler) -> None:
         self._handlers[kind] = handler
@@ -64,56 +64,63 @@ class Jobs:
 
     def ring(self) -> None:
         """There may be something to do: look now, not at the next tick."""
-        self._rung.set()
+        for bell in self._bells:
+            bell.set()
 
     async def run_due(self) -> int:
         """Do everything that is due, some of it side by side; how many were tried."""
-        tried = 0
-        while leased := await self._leased():
-            await asyncio.gather(*(self._do(job) for job in leased))
-            tried += len(leased)
-        return tried
+        return sum(await asyncio.gather(*(self._drain() for _ in self._bells)))
 
     @contextlib.asynccontextmanager
     async def working(self, tick: float) -> AsyncIterator[None]:
         """Work in the background, at each ring and at least every `tick` seconds."""
-        worker = asyncio.create_task(self._work(tick))
+        hands = [asyncio.create_task(self._work(bell, tick)) for bell in self._bells]
         try:
             yield
         finally:
-            worker.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await worker
+            for hand in hands:
+                hand.cancel()
+            await asyncio.gather(*hands, return_exceptions=True)
 
-    async def _work(self, tick: float) -> None:
+    async def _work(self, bell: asyncio.Event, tick: float) -> None:
         while True:
-            self._rung.clear()
+            bell.clear()
             try:
-                await self.run_due()
+                await self._drain()
             except Exception:
+                # the database may be away: the next tick looks again
                 log.exception("work not looked for")
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._rung.wait(), tick)
+                await asyncio.wait_for(bell.wait(), tick)
 
-    async def _leased(self) -> list[Job]:
-        """Some due work that this worker, and no other, has from now on."""
+    async def _drain(self) -> int:
+        tried = 0
+        while job := await self._leased():
+            await self._do(job)
+            tried += 1
+        return tried
+
+    async def _leased(self) -> Job | None:
+        """Due work that this hand, and no other, has from now on."""
         now = self._clock.now()
         free = Q(lease_until=None) | Q(lease_until__lt=now)
         due = Job.filter(free, due_at__lte=now, kind__in=list(self._handlers))
         mine = uuid4().hex
-        found = []
         for job in await due.order_by("due_at").limit(AT_ONCE):
             changes = {"lease": mine, "lease_until": now + self._lease}
             same = Job.filter(free, id=job.id, lease=job.lease)
             if await same.update(**changes, attempts=F("attempts") + 1):
                 job.lease, job.attempts = mine, job.attempts + 1
-                found.append(job)
-        return found
+                return job
+        return None
 
     async def _do(self, job: Job) -> None:
         try:
             async with asyncio.timeout(LONGEST.total_seconds()):
                 again = await self._handlers[job.kind](job.key)
+        except asyncio.CancelledError:
+            await asyncio.shield(self._let_go(job))
+            raise
         except Exception as error:
             log.warning("work failed", kind=job.kind, key=job.key, exc_info=error)
             await self._put_back(job, f"{type(error).__name__}: {error}")
@@ -129,8 +136,14 @@ class Jobs:
         if not ended:
             await mine.update(**free)
 
+    async def _let_go(self, job: Job) -> None:
+        """The process ends: another may have the work at once."""
+        await Job.filter(id=job.id, lease=job.lease).update(lease="", lease_until=None)
+
     async def _put_back(self, job: Job, why: str) -> None:
         pause = min(FIRST_PAUSE * 2 ** min(job.attempts - 1, 20), LONGEST_PAUSE)
-        await Job.filter(id=job.id, lease=job.lease).update(
-            lease="", lease_until=None, due_at=self._clock.now() + pause, last_error=why[:2000]
-        )
+        mine = Job.filter(id=job.id, lease=job.lease)
+        free = {"lease": "", "lease_until": None, "last_error": why[:2000]}
+        due_at = self._clock.now() + pause
+        if not await mine.filter(asked=job.asked).update(due_at=due_at, **free):
+            await mine.update(due_at=self._clock.now() + FIRST_PAUSE, **free)

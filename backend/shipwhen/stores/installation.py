@@ -1,19 +1,24 @@
 """How stores come, are reached, and go."""
 
+import re
 import secrets
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from shipwhen.bigcommerce import Client, Gateway, Grant, User
+from shipwhen.bigcommerce.gateway import Payload
 from shipwhen.bigcommerce.store import facts
 from shipwhen.clock import Clock
 from shipwhen.db import unit_of_work
-from shipwhen.errors import Unknown, Unsigned
+from shipwhen.errors import Invalid, Unknown, Unsigned
+from shipwhen.jobs import enqueue
 from shipwhen.stores.models import Installation, Store, StoreUser
 from shipwhen.stores.service import put_store, store_named
 from shipwhen.stores.session import Session
 from shipwhen.stores.vault import Vault
 
+HASH = re.compile("[a-z0-9]{1,64}")
 SECRET_BYTES = 32
 LATE = timedelta(minutes=1)
 """What clocks may differ."""
@@ -23,15 +28,18 @@ LATE = timedelta(minutes=1)
 class Door:
     """How a webhook of a store is known: its secret, and whether it has to be signed as well."""
 
-    secret: str
+    secret: str = field(repr=False)
     signs: bool
 
 
 class Installations:
     """Keeps what opens a store's doors, and opens them."""
 
-    def __init__(self, gateway: Gateway, vault: Vault, clock: Clock) -> None:
-        self._gateway, self._vault, self._clock = gateway, vault, clock
+    def __init__(
+        self, gateway: Gateway, vault: Vault, clock: Clock, work: Sequence[str] = ()
+    ) -> None:
+        """`work` is what a store that comes in has to be done with, kinds whose key is its hash."""
+        self._gateway, self._vault, self._clock, self._work = gateway, vault, clock, work
 
     @unit_of_work
     async def install(self, grant: Grant) -> Store:
@@ -47,6 +55,10 @@ class Installations:
     async def add(self, hash: str, token: str) -> Store:  # noqa: A002 - the platform's word
         """Take a store in by an API account that its merchant made. Raises PlatformError, and
         leaves everything as it was, where the token does not open the store."""
+        if not HASH.fullmatch(hash):
+            raise Invalid(
+                f"{hash!r} is no store's hash: small letters and digits, as in its address."
+            )
         await facts(self._gateway.store(hash, token))
         return await self._added(hash, token)
 
@@ -61,10 +73,10 @@ class Installations:
         An order signed before the present installation is an old one, sent again.
         """
         latest = datetime.fromtimestamp(signed_at, UTC) + LATE
-        current = Installation.filter(store__hash=hash, at__lte=latest)
-        if installation := await current.first().select_related("store"):
-            await StoreUser.filter(store=installation.store).delete()
-            await Installation.filter(id=installation.id).update(token="")
+        store = await Store.get_or_none(hash=hash)
+        current = Installation.filter(store=store, at__lte=latest, by_app=True)
+        if store and await current.update(token=""):
+            await StoreUser.filter(store=store).update(removed_at=self._clock.now())
 
     async def reaches(self, store: Store) -> bool:
         """Whether the store is installed."""
@@ -76,6 +88,10 @@ class Installations:
         if installation is None or not installation.token:
             raise Unknown("installation", store.hash, [])
         return Door(self._vault.open(installation.hook_secret), signs=installation.by_app)
+
+    async def since(self, store: Store) -> datetime:
+        """When the present token came."""
+        return (await Installation.get(store=store)).at
 
     async def control_panel(self, store: Store) -> str:
         """The address of the store's control panel, "" until it was asked for."""
@@ -91,7 +107,7 @@ class Installations:
     @unit_of_work
     async def renew_secrets(self) -> int:
         """Seal everything with the newest key, so that earlier ones can be thrown away."""
-        installations = await Installation.all()
+        installations = await Installation.all().select_for_update()
         for each in installations:
             each.token = each.token and self._vault.renewed(each.token)
             each.hook_secret = self._vault.renewed(each.hook_secret)
@@ -106,22 +122,34 @@ class Installations:
         installation.token, installation.by_app = self._vault.seal(token), by_app
         installation.at = self._clock.now()
         await installation.save()
+        for kind in self._work:
+            await enqueue(kind, hash, installation.at)
         return store
 
 
 async def put_user(store: Store, user: User, *, owner: bool) -> None:
-    facts = {"email": user.email, "owner": owner, "locale": user.locale or ""}
-    await StoreUser.update_or_create(facts, store=store, user_id=user.id)
+    known = {"email": user.email, "owner": owner, "locale": user.locale or "", "removed_at": None}
+    await StoreUser.update_or_create(known, store=store, user_id=user.id)
 
 
-async def remove_user(hash: str, user_id: int) -> None:  # noqa: A002 - the platform's word
+async def remove_user(store: Store, user: User, now: datetime) -> None:
     """Take a user out of one store; in others, nothing changes."""
-    await StoreUser.filter(store__hash=hash, user_id=user_id).delete()
+    removed = {"email": user.email, "owner": False, "removed_at": now}
+    await StoreUser.update_or_create(removed, store=store, user_id=user.id)
+
+
+async def let_in(store: Store, payload: Payload) -> None:
+    """Know who opens the app. Raises Unsigned for what was signed before its user was removed."""
+    signed_at = datetime.fromtimestamp(payload.iat, UTC)
+    user = StoreUser.filter(store=store, user_id=payload.user.id)
+    if await user.filter(removed_at__gte=signed_at).exists():
+        raise Unsigned("You no longer work in this store.")
+    await put_user(store, payload.user, owner=payload.by_owner)
 
 
 async def store_of(session: Session) -> Store:
     """The store that a session is for. Raises Unsigned once its user no longer works there."""
     store = await store_named(session.store)
-    if not await StoreUser.filter(store=store, user_id=session.user_id).exists():
+    if not await StoreUser.filter(store=store, user_id=session.user_id, removed_at=None).exists():
         raise Unsigned("You no longer work in this store: open the app once more.")
     return store

@@ -53,6 +53,7 @@ class StoreUser(Model):
     email = fields.CharField(max_length=255)
     locale = fields.CharField(max_length=35, default="", db_default="")
     owner = fields.BooleanField(default=False, db_default=False)
+    removed_at = fields.DatetimeField(null=True)
 
     class Meta:
         app = "shipwhen"

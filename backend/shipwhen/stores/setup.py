@@ -1,16 +1,19 @@
 """What a store needs of the platform: our hooks, our script tag, its own facts known to us."""
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from zoneinfo import available_timezones
 
 from shipwhen.bigcommerce import hooks, scripts
 from shipwhen.bigcommerce import store as platform
+from shipwhen.clock import Clock
 from shipwhen.stores.installation import Installations
 from shipwhen.stores.models import Installation, Store
 from shipwhen.stores.service import store_named
 
 SET_UP = "set up a store"
 """The work that a store needs after it was installed or opened; its key is the store's hash."""
+DAILY = timedelta(days=1)
 SECRET_HEADER = "X-Shipwhen-Secret"  # noqa: S105 - a header's name
 
 
@@ -25,14 +28,16 @@ class Mended:
 class Setup:
     """Checks a store's hooks and script tags, and mends them."""
 
-    def __init__(self, installations: Installations, public_url: str) -> None:
-        self._installations, self._public_url = installations, public_url.rstrip("/")
+    def __init__(self, installations: Installations, public_url: str, clock: Clock) -> None:
+        self._installations, self._public_url, self._clock = installations, public_url, clock
 
-    async def work(self, hash: str) -> None:  # noqa: A002 - the platform's word
-        """Check a store that may have gone meanwhile."""
+    async def work(self, hash: str) -> datetime | None:  # noqa: A002 - the platform's word
+        """Check a store, and again tomorrow: hooks that the platform switched off tell nobody."""
         store = await store_named(hash)
-        if await self._installations.reaches(store):
-            await self.check(store)
+        if not await self._installations.reaches(store):
+            return None
+        await self.check(store)
+        return self._clock.now() + DAILY
 
     async def check(self, store: Store) -> Mended:
         """Raises PlatformError."""

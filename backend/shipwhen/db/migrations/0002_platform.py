@@ -66,6 +66,7 @@ class Migration(migrations.Migration):
                 ('email', fields.CharField(max_length=255)),
                 ('locale', fields.CharField(default='', db_default='', max_length=35)),
                 ('owner', fields.BooleanField(default=False, db_default=False)),
+                ('removed_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
             ],
             options={'table': 'store_users', 'app': 'shipwhen', 'unique_together': (('store', 'user_id'),), 'pk_attr': 'id', 'table_description': "Somebody who opened the app in a store's control panel."},
             bases=['Model'],
@@ -76,6 +77,7 @@ class Migration(migrations.Migration):
                 ('id', fields.IntField(generated=True, primary_key=True, unique=True, db_index=True)),
                 ('store', fields.ForeignKeyField('shipwhen.Store', source_field='store_id', db_constraint=True, to_field='id', related_name='sweeps', on_delete=OnDelete.RESTRICT)),
                 ('last_product_id', fields.IntField(default=0, db_default=0)),
+                ('highest_product_id', fields.IntField(default=0, db_default=0)),
                 ('products', fields.IntField(default=0, db_default=0)),
                 ('total', fields.IntField(default=0, db_default=0)),
                 ('begun_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
@@ -111,6 +113,11 @@ class Migration(migrations.Migration):
         ),
         ops.AddField(
             model_name='Product',
+            name='read_at',
+            field=fields.DatetimeField(null=True, auto_now=False, auto_now_add=False),
+        ),
+        ops.AddField(
+            model_name='Product',
             name='sku',
             field=fields.CharField(default='', db_default='', max_length=255),
         ),
@@ -133,5 +140,9 @@ class Migration(migrations.Migration):
             model_name='Variant',
             name='purchasing_disabled',
             field=fields.BooleanField(default=False, db_default=False),
+        ),
+        ops.AddIndex(
+            model_name='Variant',
+            index=Index(fields=['product_id']),
         ),
     ]
