@@ -319,3 +319,12 @@ async def test_a_platform_that_fails_is_asked_again_later_and_the_merchant_is_to
     page = await market.app.get(installed.headers["location"])
 
     assert "BigCommerce could not be worked with" not in page.text
+
+
+async def test_nobody_learns_from_a_wrong_address_who_has_the_app(market: Market):
+    await market.install()
+
+    answer = await market.app.get("/s/nobody/config.json")
+
+    assert answer.status_code == 404
+    assert HASH not in answer.text

@@ -176,20 +176,6 @@ class Client:
             yield page
             step = page.meta.following
 
-    async def old_pages(
-        self, path: str, kind: TypeAdapter[list[T]], limit: int, params: Params | None = None
-    ) -> AsyncIterator[list[T]]:
-        """Every page of a list of version 2, which never says how many there are."""
-        page = 1
-        while True:
-            answer = await self.ask("GET", path, {**(params or {}), "limit": limit, "page": page})
-            rows = answer.read(kind) if answer.content else []
-            if rows:
-                yield rows
-            if len(rows) < limit:
-                return
-            page += 1
-
 
 def _raise_if_final(request: str, answer: httpx.Response) -> None:
     """What asking again cannot mend."""

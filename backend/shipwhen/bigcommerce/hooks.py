@@ -69,8 +69,3 @@ async def _put(client: Client, wanted: dict[str, Any], hook: Hook | None) -> Non
         await client.ask("PUT", f"v3/hooks/{hook.id}", json=wanted)
     else:
         (await client.ask("POST", "v3/hooks", json=wanted)).read(CREATED)
-
-
-async def remove(client: Client) -> None:
-    for hook in await hooks(client):
-        await client.remove(f"v3/hooks/{hook.id}")

@@ -70,11 +70,6 @@ async def ensure(client: Client, html: str, channels: Iterable[int]) -> list[int
     return mended
 
 
-async def remove(client: Client) -> None:
-    for script in await scripts(client):
-        await client.remove(f"v3/content/scripts/{script.uuid}")
-
-
 def _fits(script: Script, wanted: dict[str, Any]) -> bool:
     return all(
         getattr(script, name) == wanted[name] for name in Script.model_fields if name in wanted

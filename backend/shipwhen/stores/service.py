@@ -10,7 +10,8 @@ HASH = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
 async def store_named(hash: str) -> Store:  # noqa: A002 - the platform's word
-    """The store of that hash. Raises Unknown, which names the known ones only when they are few."""
+    """The store of that hash. Raises Unknown, which names only what the sandbox made: who has
+    installed the app is nobody's business."""
     store = await Store.get_or_none(hash=hash) if HASH.fullmatch(hash) else None
     if store is None:
         raise Unknown("store", hash, await _few())
@@ -28,5 +29,6 @@ async def hold(store: Store) -> None:
 
 
 async def _few() -> list[str]:
-    names = await Store.all().order_by("hash").limit(FEW + 1).values_list("hash", flat=True)
+    made = Store.filter(installation__id__isnull=True)
+    names = await made.order_by("hash").limit(FEW + 1).values_list("hash", flat=True)
     return [str(name) for name in names] if len(names) <= FEW else ["more than can be named"]

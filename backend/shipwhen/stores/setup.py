@@ -1,8 +1,9 @@
 """What a store needs of the platform: our hooks, our script tag, its own facts known to us."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import available_timezones
+
+import structlog
 
 from shipwhen.bigcommerce import hooks, scripts
 from shipwhen.bigcommerce import store as platform
@@ -11,18 +12,11 @@ from shipwhen.stores.installation import Installations
 from shipwhen.stores.models import Installation, Store
 from shipwhen.stores.service import store_named
 
+log = structlog.get_logger()
 SET_UP = "set up a store"
 """The work that a store needs after it was installed or opened; its key is the store's hash."""
 DAILY = timedelta(days=1)
 SECRET_HEADER = "X-Shipwhen-Secret"  # noqa: S105 - a header's name
-
-
-@dataclass(frozen=True)
-class Mended:
-    """What was missing or not as it should be."""
-
-    hooks: list[str]
-    channels: list[int]
 
 
 class Setup:
@@ -39,7 +33,7 @@ class Setup:
         await self.check(store)
         return self._clock.now() + DAILY
 
-    async def check(self, store: Store) -> Mended:
+    async def check(self, store: Store) -> None:
         """Raises PlatformError."""
         client = await self._installations.client(store)
         facts = await platform.facts(client)
@@ -53,7 +47,9 @@ class Setup:
         secret = {SECRET_HEADER: (await self._installations.door(store)).secret}
         mended = await hooks.ensure(client, f"{self._public_url}/hooks", secret)
         channels = [channel.id for channel in await platform.storefronts(client)]
-        return Mended(mended, await scripts.ensure(client, self.tag(store), channels))
+        tagged = await scripts.ensure(client, self.tag(store), channels)
+        if mended or tagged:
+            log.info("store set right", store=store.hash, hooks=mended, channels=tagged)
 
     def tag(self, store: Store) -> str:
         """For each page's head; `async`, so that a server of ours that hangs delays nothing."""
