@@ -6,7 +6,7 @@ SUDO := $(shell [ "$$(id -u)" = 0 ] || command -v sudo)
 SCRIPT := backend/shipwhen/static/dist/shipwhen.js
 NODE_MODULES := storefront/node_modules/.package-lock.json
 
-.PHONY: help install script demo lint test bench browser clean
+.PHONY: help install script demo lint test screenshots bench browser clean
 
 help: ## what there is
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/'
@@ -28,6 +28,9 @@ test: install script browser lint ## everything: lint, unit, API, real browser
 	cd storefront && npm test --silent
 	$(BIN)/pytest -n 2
 	$(BIN)/pytest -n 2 tests/browser --durations=10
+
+screenshots: install script browser ## a picture of every theme, page and state, in build/screenshots
+	$(BIN)/pytest -n 2 tests/browser --photographs
 
 bench: install script browser ## the figures that we claim, as ratios and counts
 	$(BIN)/python tests/bench/bench.py

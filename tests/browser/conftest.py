@@ -6,7 +6,14 @@ from dataclasses import dataclass, field
 
 import httpx
 import pytest
-from playwright.sync_api import Locator, Page, Request, expect
+from playwright.sync_api import (
+    ConsoleMessage,
+    Error,
+    Locator,
+    Page,
+    Request,
+    expect,
+)
 
 from browser.server import demo
 from browser.themes import FAMILIES, THEMES, Theme
@@ -33,6 +40,14 @@ generic_in_families = pytest.mark.generic_in_families
 """Tried on every theme with its own adapter, with the generic one on one theme of each family."""
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--photographs",
+        action="store_true",
+        help="keep a picture of every theme, page and state in build/screenshots",
+    )
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     for item in items:
         if "browser" in item.path.parts:
@@ -53,8 +68,13 @@ def _beyond(item: pytest.Item) -> bool:
 
 
 @pytest.fixture(scope="session")
-def browser_type_launch_args() -> dict[str, object]:
-    return {"executable_path": chromium.find()}
+def browser_type_launch_args(pytestconfig: pytest.Config) -> dict[str, object]:
+    """Without product pictures where nobody looks: to draw them is a fifth of all work."""
+    pictures = "true" if pytestconfig.getoption("photographs") else "false"
+    return {
+        "executable_path": chromium.find(),
+        "args": [f"--blink-settings=imagesEnabled={pictures}"],
+    }
 
 
 @pytest.fixture(scope="session")
@@ -80,10 +100,14 @@ class Shop:
     page: Page
     http: httpx.Client
     theme: Theme
+    photographs: bool = False
     adapter: str | None = None
     expected_errors: list[str] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
     asked: set[Request] = field(default_factory=set)
+    """What is not answered yet."""
+    sent: list[str] = field(default_factory=list)
+    """All that was asked."""
 
     @property
     def server(self) -> str:
@@ -93,12 +117,23 @@ class Shop:
         self.page.on("request", self._sent)
         self.page.on("requestfinished", self._ended)
         self.page.on("requestfailed", self._ended)
+        self.page.on("console", self._console)
+        self.page.on("pageerror", self._page_error)
 
     def _sent(self, request: Request) -> None:
         self.asked.add(request)
+        self.sent.append(request.url)
 
     def _ended(self, request: Request) -> None:
         self.asked.discard(request)
+
+    def _console(self, message: ConsoleMessage) -> None:
+        expected = any(each in message.text for each in self.expected_errors)
+        if message.type in {"error", "warning"} and not expected:
+            self.errors.append(message.text)
+
+    def _page_error(self, error: Error) -> None:
+        self.errors.append(str(error))
 
     def open(self, path: str = "/", language: str = "", **query: str) -> None:
         if self.adapter:
@@ -192,8 +227,10 @@ class Shop:
         self.http.patch("/demo/state", json=state).raise_for_status()
 
     def photograph(self, name: str) -> None:
-        adapter = f"-{self.adapter}" if self.adapter else ""
-        folder = SCREENSHOTS / f"{self.theme.id}{adapter}"
+        """For somebody's eyes, when asked for; the generic adapter's looks are nobody's design."""
+        if self.adapter or not self.photographs:
+            return
+        folder = SCREENSHOTS / self.theme.id
         folder.mkdir(parents=True, exist_ok=True)
         self.page.screenshot(path=folder / f"{name}.jpg", type="jpeg", quality=80)
 
@@ -206,12 +243,12 @@ def http(server: str) -> Iterator[httpx.Client]:
 
 
 @pytest.fixture
-def shop(page: Page, http: httpx.Client, theme: Theme) -> Iterator[Shop]:
+def shop(
+    page: Page, http: httpx.Client, theme: Theme, pytestconfig: pytest.Config
+) -> Iterator[Shop]:
     """A fresh store; afterwards the console must be clean and the script without a fault."""
     http.post("/demo/reset").raise_for_status()
-    shop = Shop(page, http, theme)
-    page.on("console", lambda message: _note(shop, message.type, message.text))
-    page.on("pageerror", lambda error: shop.errors.append(str(error)))
+    shop = Shop(page, http, theme, pytestconfig.getoption("photographs"))
     yield shop
     assert not shop.errors
     if not page.is_closed() and not shop.expected_errors:
@@ -224,8 +261,3 @@ def any_adapter(request: pytest.FixtureRequest, shop: Shop) -> Shop:
     """The shop with its own adapter, and with the one for themes that nobody wrote one for."""
     shop.adapter = None if request.param == "own" else request.param
     return shop
-
-
-def _note(shop: Shop, kind: str, text: str) -> None:
-    if kind in {"error", "warning"} and not any(each in text for each in shop.expected_errors):
-        shop.errors.append(text)

@@ -20,8 +20,6 @@ class Situation:
     button: str = OWN
     choose: tuple[str, ...] = ()
     quantity: int = 1
-    everywhere: bool = False
-    """On every theme, not only on one of each family."""
 
 
 def days(first: int, last: int | None = None) -> str:
@@ -30,17 +28,18 @@ def days(first: int, last: int | None = None) -> str:
 
 
 BACKORDER = "Backorder now"
+EVERYWHERE = {101, 102, 103, 104}
+"""Products tried on every theme, not only on one of each family."""
 LATER = "Ships when more arrives. We will confirm the date."
 
 SITUATIONS = [
-    Situation("in stock", 102, "", "", everywhere=True),
+    Situation("in stock", 102, "", ""),
     Situation(
         "backorder, due in a window",
         101,
         "Available on backorder",
         f"Expected to ship {days(12, 16)}",
         BACKORDER,
-        everywhere=True,
     ),
     Situation(
         "backorder, over what is due",
@@ -49,7 +48,6 @@ SITUATIONS = [
         f"Expected to ship {days(12, 16)}",
         BACKORDER,
         quantity=25,
-        everywhere=True,
     ),
     Situation(
         "partial, one shipment",
@@ -66,10 +64,9 @@ SITUATIONS = [
         f"2 ready to ship now\n4 expected to ship {days(9)}\n2 expected to ship {days(23, 27)}",
         BACKORDER,
         quantity=8,
-        everywhere=True,
     ),
-    Situation("variant in stock", 104, "", "", choose=("Moss", "S")),
     Situation("variant not chosen yet", 104, "", "", choose=("Moss",)),
+    Situation("variant in stock", 104, "", "", choose=("Moss", "S")),
     Situation(
         "variant on backorder",
         104,
@@ -94,7 +91,6 @@ SITUATIONS = [
         f"Released {days(45)}, ships then",
         "Pre-order now",
         choose=("Clay", "M"),
-        everywhere=True,
     ),
     Situation(
         "pre-order",
@@ -158,22 +154,32 @@ SITUATIONS = [
 ]
 
 
+def walk(product: int) -> list[Situation]:
+    return [each for each in SITUATIONS if each.product == product]
+
+
 @pytest.mark.parametrize(
-    "situation",
+    "product",
     [
-        pytest.param(each, id=each.name, marks=[] if each.everywhere else families)
-        for each in SITUATIONS
+        pytest.param(each, marks=[] if each in EVERYWHERE else families)
+        for each in sorted({each.product for each in SITUATIONS})
     ],
 )
-def test_what_is_told(any_adapter: Shop, situation: Situation):
+def test_what_is_told(any_adapter: Shop, product: int):
+    """On one opened page from situation to situation, as shoppers try variants and quantities."""
     shop = any_adapter
-    shop.product(situation.product)
-    shop.choose(*situation.choose)
-    shop.ask(situation.quantity)
+    shop.product(product)
+    for situation in walk(product):
+        if situation.quantity > 1 and not shop.theme.quantity:
+            continue
+        shop.choose(*situation.choose)
+        shop.ask(situation.quantity)
 
-    shop.says(inventory=situation.inventory, shipping=written(shop, situation.shipping), limit="")
-    assert (shop.theme.label if situation.button == OWN else situation.button) == shop.label()
-    shop.photograph(situation.name.replace(", ", "-").replace(" ", "-"))
+        shipping = written(shop, situation.shipping)
+        shop.says(inventory=situation.inventory, shipping=shipping, limit="")
+        own = situation.button == OWN
+        assert (shop.theme.label if own else situation.button) == shop.label(), situation.name
+        shop.photograph(situation.name.replace(", ", "-").replace(" ", "-"))
 
 
 def written(shop: Shop, text: str) -> str:
@@ -248,7 +254,8 @@ def test_what_the_theme_does_to_its_button_meanwhile_stays(shop: Shop):
     assert shop.button.get_attribute("style") == "opacity: 0.5;"
 
 
-def test_the_label_stands_before_the_button_in_reading_order(any_adapter: Shop):
+def test_messages_stand_in_reading_order_with_room_of_their_own(any_adapter: Shop):
+    """The label before the button, and nothing squeezed into a row beside it."""
     any_adapter.product(101)
     any_adapter.says(inventory="Available on backorder")
 
@@ -257,12 +264,6 @@ def test_the_label_stands_before_the_button_in_reading_order(any_adapter: Shop):
                      .map(node => node.dataset.shipwhen)"""
     )
     assert order.index("inventory") < order.index("button") < order.index("shipping")
-
-
-def test_messages_have_room_of_their_own(any_adapter: Shop):
-    """Not squeezed into a row beside the button."""
-    any_adapter.product(101)
-    any_adapter.says(inventory="Available on backorder")
     boxes = {
         place: any_adapter.told(place).first.bounding_box()
         for place in ("inventory", "button", "shipping")
