@@ -20,12 +20,16 @@ from shipwhen.db.migrate import migrate
 from shipwhen.hooks.inbox import FORGET, Inbox
 from shipwhen.hooks.routes import Hooks
 from shipwhen.jobs import Jobs
+from shipwhen.orders.allotment import Allotment
+from shipwhen.orders.reading import READ, Reading
 from shipwhen.sandbox.catalog import Catalogue
 from shipwhen.sandbox.routes import Sandbox
 from shipwhen.settings import Settings
 from shipwhen.shopfront.recall import Recall
 from shipwhen.shopfront.routes import Shopfront
 from shipwhen.shopfront.script import runtime
+from shipwhen.stock.assignment import Assignments
+from shipwhen.stock.ledger import ALLOT, KEEP
 from shipwhen.stores.installation import Installations
 from shipwhen.stores.service import store_named
 from shipwhen.stores.session import Sessions
@@ -90,11 +94,16 @@ class Back:
         self._home = Home(sessions, self.installations)
         self._setup = Setup(self.installations, settings.public_url, clock)
         mirror = Mirror(self.installations, clock)
+        self.assignments = Assignments(self.installations, mirror, clock)
+        reading, allotment = Reading(self.installations, clock), Allotment(clock)
         inbox = Inbox(self.jobs, clock)
         self._hooks = Hooks(self.installations, credentials, inbox)
         self.jobs.handle(SET_UP, self._setup.work)
         self.jobs.handle(SWEEP, mirror.sweep)
-        self.jobs.handle(REFRESH, mirror.refresh)
+        self.jobs.handle(REFRESH, self.assignments.refresh)
+        self.jobs.handle(KEEP, self.assignments.keep)
+        self.jobs.handle(READ, reading.read)
+        self.jobs.handle(ALLOT, allotment.work)
         self.jobs.handle(FORGET, inbox.forget)
 
     async def add_store(self, hash: str, token: str) -> str:  # noqa: A002 - the platform's word

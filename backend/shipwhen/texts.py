@@ -16,6 +16,11 @@ ORDER = frozenset({"ready", "backordered", "date", "window"})
 """Places of a text about a whole cart."""
 
 
+def filled(text: str, **values: str | int) -> str:
+    """A text with its places filled in; a place without a value stays empty."""
+    return re.sub(r"\{([^{}]*)\}", lambda place: str(values.get(place[1], "")), text)
+
+
 def _checked(places: Set[str]) -> AfterValidator:
     def check(text: str) -> str:
         for found in re.findall(r"\{[^{}]*\}|[{}]", text):

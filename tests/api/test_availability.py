@@ -3,10 +3,12 @@
 import datetime as dt
 from itertools import permutations
 
-from conftest import running
+from conftest import NOW, running
 from shipwhen.catalog.service import variant_of
 from shipwhen.promise import Stock
 from shipwhen.stock import service as stock
+from shipwhen.stock.ledger import Cause
+from shipwhen.stock.models import EntryKind
 from shipwhen.stores.models import Store
 
 ADDRESS = "/s/demo/availability.json"
@@ -22,7 +24,8 @@ async def offers(shop, *products: int) -> dict[int, dict]:
 async def sell_out_elsewhere(variant_id: int) -> None:
     """Change the stock as another worker would: this one is not told."""
     store = await Store.get(hash="demo")
-    await stock.set_stock(await variant_of(store, variant_id), Stock())
+    cause = Cause(EntryKind.SET, "another worker", NOW)
+    await stock.set_stock(await variant_of(store, variant_id), Stock(), cause)
 
 
 async def test_a_product_with_a_shipment_on_its_way(shop):

@@ -9,13 +9,13 @@ from shipwhen.appearance.service import Appearance
 @pytest.mark.parametrize(
     ("published", "language", "given"),
     [
-        (["en", "nb"], "nb", "nb"),
-        (["de", "en"], "nb", "en"),
-        (["fr", "de"], "nb", "fr"),
-        (["en"], "en", "en"),
+        ({"en": "#111", "nb": "#222"}, "nb", "#222"),
+        ({"de": "#333", "en": "#111"}, "nb", "#111"),
+        ({"fr": "#444", "de": "#333"}, "nb", "#444"),
+        ({"en": "#111"}, "en", "#111"),
     ],
 )
 def test_a_document_is_in_the_language_asked_or_in_english_or_in_any(published, language, given):
-    documents = {each: Document(order_note=each) for each in published}
+    documents = {each: Document(button_colour=colour) for each, colour in published.items()}
 
-    assert given == Appearance("merchant", 1, documents).document(language).order_note
+    assert given == Appearance("merchant", 1, documents).document(language).button_colour

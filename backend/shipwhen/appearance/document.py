@@ -68,6 +68,13 @@ class MiniCartTexts(Part):
     undated: OrderText = "Includes backordered items"
 
 
+class OrderNoteTexts(Part):
+    """Appended to an order's notes, a line for each backordered product."""
+
+    dated: LineText = "{product}: {backordered} on backorder, expected {window}"
+    undated: LineText = "{product}: {backordered} on backorder, date to be confirmed"
+
+
 class KindTexts(Part):
     """All that is said of products that had stock and wait for more."""
 
@@ -122,4 +129,4 @@ class Document(Part):
     pre_order: KindTexts = PRE_ORDER
     cart: CartTexts = CartTexts()
     mini_cart: MiniCartTexts = MiniCartTexts()
-    order_note: LineText = "{product}: {backordered} on backorder, expected {window}"
+    order_note: OrderNoteTexts = OrderNoteTexts()

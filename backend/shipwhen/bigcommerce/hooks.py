@@ -19,6 +19,12 @@ SCOPES = (
     "store/sku/deleted",
     "store/sku/inventory/updated",
     "store/sku/inventory/order/updated",
+    "store/order/created",
+    "store/order/updated",
+    "store/order/archived",
+    "store/order/statusUpdated",
+    "store/order/refund/created",
+    "store/channel/*/inventory/product/stock_changed",
     "store/information/updated",
 )
 """What every store is asked for."""

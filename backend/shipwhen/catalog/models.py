@@ -41,6 +41,7 @@ class Variant(Model):
     product: fields.ForeignKeyRelation[Product] = fields.ForeignKeyField(
         "shipwhen.Product", "variants", on_delete=fields.RESTRICT
     )
+    store_id: int
     variant_id = fields.IntField()
     sku = fields.CharField(max_length=255)
     options = fields.JSONField[dict[str, str]](default=dict)

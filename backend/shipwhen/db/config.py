@@ -10,7 +10,7 @@ from tortoise.backends.base.executor import EXECUTOR_CACHE
 
 from shipwhen.settings import Settings
 
-ROOMS = ("stores", "catalog", "stock", "appearance", "shopfront", "jobs", "hooks")
+ROOMS = ("stores", "catalog", "stock", "orders", "appearance", "shopfront", "jobs", "hooks")
 MODELS = [f"shipwhen.{room}.models" for room in ROOMS]
 
 

@@ -2,7 +2,7 @@
 
 import re
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeGuard
 
 from pydantic import BaseModel, Field
 
@@ -12,6 +12,7 @@ from shipwhen.clock import Clock
 from shipwhen.db import unit_of_work
 from shipwhen.hooks.models import Event
 from shipwhen.jobs import Jobs, enqueue
+from shipwhen.orders.reading import READ
 from shipwhen.stores.models import Store
 from shipwhen.stores.setup import SET_UP
 
@@ -20,6 +21,7 @@ DAILY = timedelta(days=1)
 REMEMBERED = timedelta(days=7)
 """The platform repeats itself for two days: what is known that long is recognised."""
 INFORMATION = "store/information/updated"
+ORDER = re.compile("store/order/")
 PRODUCT, CHANNEL = re.compile("store/(product|sku)/"), re.compile("store/channel/[^/]+/inventory/")
 
 
@@ -67,6 +69,9 @@ def _work(store: Store, told: Told) -> tuple[str, str] | None:
     look the same, and the work does no harm."""
     if told.scope == INFORMATION:
         return SET_UP, store.hash
+    if ORDER.match(told.scope):
+        number = told.data.get("id")
+        return (READ, f"{store.hash}/{number}") if _is_number(number) else None
     product = _product(told)
     return (REFRESH, f"{store.hash}/{product}") if product else None
 
@@ -83,4 +88,8 @@ def _product(told: Told) -> int | None:
             found = data.get("id")
     else:
         found = None
-    return found if isinstance(found, int) and found > 0 else None
+    return found if _is_number(found) else None
+
+
+def _is_number(found: object) -> TypeGuard[int]:
+    return isinstance(found, int) and found > 0

@@ -10,6 +10,8 @@ from shipwhen.promise import Offer, Stock, offer
 from shipwhen.sandbox.catalog import Catalogue, DemoVariant
 from shipwhen.shopfront.memory import Memory
 from shipwhen.stock import service as stock
+from shipwhen.stock.ledger import Cause
+from shipwhen.stock.models import EntryKind
 from shipwhen.stores.models import Store
 from shipwhen.stores.service import put_store, store_named
 
@@ -37,9 +39,9 @@ class DemoStore:
         for _, variant in self.catalogue.variants():
             row = await variant_of(store, variant.id)
             if variant.stock:
-                await stock.set_stock(row, variant.stock.on(today))
+                await stock.set_stock(row, variant.stock.on(today), self._typed())
             else:
-                await stock.unassign(row)
+                await stock.unassign(row, self._typed())
         self._memory.forget()
         self._filled_on = today
 
@@ -53,7 +55,8 @@ class DemoStore:
         return await store_named(DEMO)
 
     async def set_stock(self, variant: DemoVariant, facts: Stock) -> None:
-        await stock.set_stock(await variant_of(await self.store(), variant.id), facts)
+        row = await variant_of(await self.store(), variant.id)
+        await stock.set_stock(row, facts, self._typed())
         self.changed()
 
     async def stock(self) -> dict[int, Stock]:
@@ -76,6 +79,9 @@ class DemoStore:
             await put_product(store, product.id, product.name, facts)
         for product in self.catalogue.products:
             await put_kit(store, product.id, product.kit)
+
+    def _typed(self) -> Cause:
+        return Cause(EntryKind.SET, "the demo's visitor", self.clock.now())
 
     def changed(self) -> None:
         self._filled_on = None

@@ -1,17 +1,102 @@
+from enum import StrEnum
+from typing import Any
+
 from tortoise import fields
 from tortoise.models import Model
 
-from shipwhen.catalog.models import Variant
+from shipwhen.catalog.models import Product, Variant
 from shipwhen.promise import Kind, Policy
+from shipwhen.stores.models import Store
+
+
+class EntryKind(StrEnum):
+    """Why units moved."""
+
+    SET = "set"
+    """Somebody typed or imported a number."""
+    PLATFORM = "platform"
+    """The platform's own number changed."""
+    ORDER = "order"
+    """An order took units, or gave them back."""
+    SHIPMENT = "shipment"
+    """Units on the way arrived."""
+    ALLOTMENT = "allotment"
+    """Units on the shelf went to who waited for them."""
+
+
+class Mode(StrEnum):
+    """Who counts."""
+
+    NATIVE = "native"
+    """The platform, which refuses the unit past the limit itself."""
+    MANAGED = "managed"
+    """We do: the platform's tracking is off, and we close the sale."""
+
+
+class DueDay(StrEnum):
+    """What becomes of a shipment on the day it is due."""
+
+    WAIT = "wait"
+    """Nothing, until stock really comes; then it is overdue."""
+    RECEIVE = "receive"
+    """It counts as received."""
+
+
+class StockRules(Model):
+    """How a store wants its stock kept, one without a row has the defaults."""
+
+    id = fields.IntField(primary_key=True)
+    store: fields.OneToOneRelation[Store] = fields.OneToOneField(
+        "shipwhen.Store", "stock_rules", on_delete=fields.RESTRICT
+    )
+    mode = fields.CharEnumField(Mode, max_length=16, default=Mode.MANAGED, db_default="managed")
+    due_day = fields.CharEnumField(DueDay, max_length=16, default=DueDay.WAIT, db_default="wait")
+    keep_untracked = fields.BooleanField(default=True, db_default=True)
+    """Tracking that somebody else switches on is switched off again, otherwise the product is
+    given back."""
+    note = fields.CharField(max_length=16, default="staff", db_default="staff")
+    """Where an order's backorder message goes: `staff`, `customer` or `none`."""
+
+    class Meta:
+        app = "shipwhen"
+        table = "stock_rules"
+
+
+class Assignment(Model):
+    """A product that Shipwhen keeps, with all that it was before."""
+
+    id = fields.IntField(primary_key=True)
+    product: fields.OneToOneRelation[Product] = fields.OneToOneField(
+        "shipwhen.Product", "assignment", on_delete=fields.RESTRICT
+    )
+    mode = fields.CharEnumField(Mode, max_length=16)
+    tracking = fields.CharField(max_length=16)
+    """Before it was assigned, as are the levels by variant id and the availability."""
+    availability = fields.CharField(max_length=16)
+    levels = fields.JSONField[dict[str, int]](default=dict)
+    at = fields.DatetimeField()
+    taken_at = fields.DatetimeField(null=True)
+    """When the platform had stopped counting, or was found to count natively."""
+    closed = fields.BooleanField(default=False, db_default=False)
+    """Whether we closed its sale."""
+    leaving = fields.JSONField[dict[str, Any]](null=True)
+    """How it is given back: `track`, `closed`, and `units` by variant id."""
+
+    class Meta:
+        app = "shipwhen"
+        table = "assignments"
 
 
 class StockLevel(Model):
-    """The stock of an assigned variant, one without a level is left alone by Shipwhen."""
+    """The stock of an assigned variant, one without a level is left alone by Shipwhen.
+
+    Units on hand and backordered are the sums of the ledger's entries."""
 
     id = fields.IntField(primary_key=True)
     variant: fields.OneToOneRelation[Variant] = fields.OneToOneField(
         "shipwhen.Variant", "stock_level", on_delete=fields.RESTRICT
     )
+    variant_id: int
     kind = fields.CharEnumField(Kind, max_length=16)
     on_hand = fields.IntField()
     safety_stock = fields.IntField()
@@ -20,6 +105,10 @@ class StockLevel(Model):
     backorder_limit = fields.IntField(null=True)
     lead_time_shortest = fields.IntField(null=True)
     lead_time_longest = fields.IntField(null=True)
+    platform_level = fields.IntField(null=True)
+    """What the platform said last, another number means that somebody changed it there."""
+    closed = fields.BooleanField(default=False, db_default=False)
+    """Whether we closed its sale."""
 
     class Meta:
         app = "shipwhen"
@@ -27,16 +116,55 @@ class StockLevel(Model):
 
 
 class IncomingShipment(Model):
-    """Units of a variant on the way, due between two days."""
+    """Units of a variant on the way, due between two days, some of them received already."""
 
     id = fields.IntField(primary_key=True)
     variant: fields.ForeignKeyRelation[Variant] = fields.ForeignKeyField(
         "shipwhen.Variant", "incoming", on_delete=fields.RESTRICT
     )
+    variant_id: int
     quantity = fields.IntField()
     date_from = fields.DateField(null=True)
     date = fields.DateField()
+    received = fields.IntField(default=0, db_default=0)
+    cancelled = fields.BooleanField(default=False, db_default=False)
+    """No more of it will come, what was received stays received."""
+    reference = fields.CharField(max_length=100, default="", db_default="")
+    """How the merchant calls it: a purchase order's number, a supplier."""
 
     class Meta:
         app = "shipwhen"
         table = "incoming_shipments"
+        indexes = (("variant_id",),)
+
+    @property
+    def expected(self) -> int:
+        """Units still on the way."""
+        return 0 if self.cancelled else max(0, self.quantity - self.received)
+
+
+class StockEntry(Model):
+    """One movement of a variant's units, never changed once it is written."""
+
+    id = fields.BigIntField(primary_key=True)
+    store: fields.ForeignKeyRelation[Store] = fields.ForeignKeyField(
+        "shipwhen.Store", "stock_entries", on_delete=fields.RESTRICT
+    )
+    variant: fields.ForeignKeyRelation[Variant] = fields.ForeignKeyField(
+        "shipwhen.Variant", "stock_entries", on_delete=fields.RESTRICT
+    )
+    kind = fields.CharEnumField(EntryKind, max_length=16)
+    on_hand = fields.IntField()
+    """How many more units on hand, less where negative."""
+    qty_backordered = fields.IntField()
+    source = fields.CharField(max_length=100)
+    """Who or what moved them, in words: `order 105`, `shipment 7`, somebody's address."""
+    source_event_id = fields.CharField(max_length=100)
+    """What happened, once: the same twice for one variant is one movement."""
+    at = fields.DatetimeField()
+
+    class Meta:
+        app = "shipwhen"
+        table = "stock_entries"
+        unique_together = (("variant", "source_event_id"),)
+        indexes = (("store_id", "at"),)

@@ -7,13 +7,16 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from tortoise.expressions import F
 from tortoise.queryset import QuerySet
 
 from shipwhen.catalog.models import KitPart, Variant
 from shipwhen.db import unit_of_work
 from shipwhen.promise import Line, Offer, Shipment, Stock, offer, promise, together
+from shipwhen.stock.ledger import Cause, move
 from shipwhen.stock.models import IncomingShipment, StockLevel
 from shipwhen.stores.models import Store
+from shipwhen.stores.service import hold
 
 MOST_CHOICES = 600
 """As many as the platform allows a product of variants; of the choices past it nothing is said."""
@@ -97,21 +100,28 @@ async def promised(
 
 
 @unit_of_work
-async def set_stock(variant: Variant, stock: Stock) -> None:
-    """Assign a variant, or change its stock and its shipments on the way."""
+async def set_stock(variant: Variant, stock: Stock, cause: Cause) -> None:
+    """Assign a variant, or change its stock and all its shipments on the way."""
+    await hold(await variant.store)
+    await put_stock(variant, stock, cause)
+
+
+async def put_stock(variant: Variant, stock: Stock, cause: Cause) -> None:
+    """The same within a transaction that holds the store."""
     shortest, longest = stock.lead_time_days or (None, None)
-    await StockLevel.update_or_create(
-        {
-            "kind": stock.kind,
-            "on_hand": stock.on_hand,
-            "safety_stock": stock.safety_stock,
-            "qty_backordered": stock.qty_backordered,
-            "backorder_policy": stock.backorder_policy,
-            "backorder_limit": stock.backorder_limit,
-            "lead_time_shortest": shortest,
-            "lead_time_longest": longest,
-        },
-        variant=variant,
+    facts = {
+        "kind": stock.kind,
+        "safety_stock": stock.safety_stock,
+        "backorder_policy": stock.backorder_policy,
+        "backorder_limit": stock.backorder_limit,
+        "lead_time_shortest": shortest,
+        "lead_time_longest": longest,
+    }
+    nothing = {"on_hand": 0, "qty_backordered": 0}
+    level, _ = await StockLevel.get_or_create({**facts, **nothing}, variant=variant)
+    await level.update_from_dict(facts).save()
+    await move(
+        level, stock.on_hand - level.on_hand, stock.qty_backordered - level.qty_backordered, cause
     )
     await IncomingShipment.filter(variant=variant).delete()
     for each in stock.incoming:
@@ -121,10 +131,20 @@ async def set_stock(variant: Variant, stock: Stock) -> None:
 
 
 @unit_of_work
-async def unassign(variant: Variant) -> None:
-    """Leave a variant alone from now on."""
+async def unassign(variant: Variant, cause: Cause) -> None:
+    """Leave a variant alone from now on; what moved its units stays written."""
+    await hold(await variant.store)
+    await drop_stock(variant, cause)
+
+
+async def drop_stock(variant: Variant, cause: Cause) -> None:
+    """The same within a transaction that holds the store."""
+    level = await StockLevel.get_or_none(variant=variant)
+    if level is None:
+        return
+    await move(level, -level.on_hand, -level.qty_backordered, cause)
     await IncomingShipment.filter(variant=variant).delete()
-    await StockLevel.filter(variant=variant).delete()
+    await level.delete()
 
 
 async def _kits(store: Store, product_ids: Collection[int], today: dt.date) -> list[OfferedVariant]:
@@ -188,9 +208,11 @@ async def _stocked(levels: QuerySet[StockLevel]) -> list[StockedVariant]:
 
 async def _incoming(rows: Sequence[int]) -> dict[int, tuple[Shipment, ...]]:
     found: dict[int, tuple[Shipment, ...]] = defaultdict(tuple)
-    for row in await IncomingShipment.filter(variant_id__in=rows).order_by("date", "id").values():
-        shipment = Shipment(row["quantity"], row["date"], row["date_from"])
-        found[row["variant_id"]] += (shipment,)
+    expected = IncomingShipment.filter(
+        variant_id__in=rows, cancelled=False, quantity__gt=F("received")
+    )
+    for row in await expected.order_by("date", "id"):
+        found[row.variant_id] += (Shipment(row.expected, row.date, row.date_from),)
     return found
 
 

@@ -1,0 +1,87 @@
+"""Stock as the inventory API tells and takes it. Writes are carried out a little later."""
+
+from collections.abc import Mapping, Sequence
+from typing import Literal
+
+from pydantic import BaseModel, TypeAdapter
+
+from shipwhen.bigcommerce.client import Client, Page
+
+DEFAULT_LOCATION = 1
+MOST_READ, MOST_WRITTEN = 1000, 2000
+ASKED_AT_ONCE = 100
+"""Product numbers in one address."""
+Unit = Literal["product_id", "variant_id"]
+"""What the platform counts: it refuses the other name."""
+
+
+class Identity(BaseModel):
+    """A product that is counted as one although it has options has no variant here."""
+
+    product_id: int
+    variant_id: int | None = None
+    sku: str | None = None
+
+
+class ItemSettings(BaseModel):
+    safety_stock: int = 0
+    is_in_stock: bool = True
+    backorder_limit: int | None = None
+
+
+class Location(BaseModel):
+    """Without `qty_backordered` the store does not have the platform's own backorders."""
+
+    location_id: int
+    total_inventory_onhand: int = 0
+    available_to_sell: int = 0
+    qty_backordered: int | None = None
+    settings: ItemSettings = ItemSettings()
+
+
+class Item(BaseModel):
+    identity: Identity
+    locations: list[Location]
+
+    @property
+    def default(self) -> Location | None:
+        """Where storefronts sell from, unless the platform's support changed that."""
+        found = (each for each in self.locations if each.location_id == DEFAULT_LOCATION)
+        return next(found, None)
+
+
+ITEMS = TypeAdapter(Page[Item])
+
+
+async def items(client: Client, product_ids: Sequence[int]) -> list[Item]:
+    """Stock of these products' items; a product whose stock is not counted may be absent."""
+    found: list[Item] = []
+    for at in range(0, len(product_ids), ASKED_AT_ONCE):
+        some = ",".join(map(str, product_ids[at : at + ASKED_AT_ONCE]))
+        asked: dict[str, str | int] = {"product_id:in": some}
+        async for page in client.pages("v3/inventory/items", ITEMS, MOST_READ, asked):
+            found += page.data
+    return found
+
+
+async def set_levels(client: Client, unit: Unit, levels: Mapping[int, int], reason: str) -> None:
+    """Set units on hand by the number of what is counted, at the default location."""
+    rows = [
+        {"location_id": DEFAULT_LOCATION, unit: number, "quantity": units}
+        for number, units in levels.items()
+    ]
+    for at in range(0, len(rows), MOST_WRITTEN):
+        asked = {"reason": reason, "items": list(rows[at : at + MOST_WRITTEN])}
+        await client.ask("PUT", "v3/inventory/adjustments/absolute", json=asked)
+
+
+async def set_limits(client: Client, unit: Unit, limits: Mapping[int, int | None]) -> None:
+    """Set backorder limits by the number of what is counted, None for no limit: how the platform
+    writes that is not documented, and stands here alone."""
+    rows = [
+        {"identity": {unit: number}, "backorder_limit": limit} for number, limit in limits.items()
+    ]
+    for at in range(0, len(rows), MOST_WRITTEN):
+        asked = {"settings": rows[at : at + MOST_WRITTEN]}
+        path = f"v3/inventory/locations/{DEFAULT_LOCATION}/items"
+        await client.ask("PUT", path, json=asked)

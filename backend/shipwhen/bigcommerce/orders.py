@@ -1,0 +1,132 @@
+"""Orders as the platform tells them, and what we write beside them."""
+
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from enum import IntEnum
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, TypeAdapter
+
+from shipwhen.bigcommerce.client import Client, Data, Page
+from shipwhen.bigcommerce.errors import Missing
+
+MOST_LINES = 250
+MOST_METAFIELDS = 250
+NAMESPACE, KEY = "shipwhen", "backorder"
+
+
+class Status(IntEnum):
+    """Those that say something of stock."""
+
+    INCOMPLETE = 0
+    SHIPPED = 2
+    REFUNDED = 4
+    CANCELLED = 5
+    DECLINED = 6
+    COMPLETED = 10
+
+
+def _rfc2822(told: Any) -> Any:  # noqa: ANN401 - whatever the platform sends
+    """Version 2 writes dates as mails do."""
+    if not isinstance(told, str):
+        return told
+    at = parsedate_to_datetime(told)
+    return at if at.tzinfo else at.replace(tzinfo=UTC)
+
+
+Moment = Annotated[datetime, BeforeValidator(_rfc2822)]
+
+
+class Order(BaseModel):
+    id: int
+    status_id: int
+    date_created: Moment
+    channel_id: int = 1
+    is_deleted: bool = False
+    staff_notes: str | None = None
+    customer_message: str | None = None
+
+
+class OrderLine(BaseModel):
+    id: int
+    product_id: int
+    variant_id: int | None = None
+    name: str
+    sku: str = ""
+    quantity: int
+    quantity_shipped: int = 0
+    quantity_refunded: int = 0
+    quantity_backordered: int | None = None
+    """Told by stores that have the platform's own backorders."""
+
+
+class InventoryRules(BaseModel):
+    """When orders move stock; null in a channel's answer stands for the store's own."""
+
+    update_stock_behavior: str | None = None
+    edit_order_stock_adjustment: bool | None = None
+    refund_order_stock_adjustment: bool | None = None
+
+    @property
+    def takes_when_placed(self) -> bool:
+        return self.update_stock_behavior != "order_completed_or_shipped"
+
+
+class Metafield(BaseModel):
+    id: int
+    value: str
+
+
+ORDER = TypeAdapter(Order)
+LINES = TypeAdapter(list[OrderLine])
+RULES = TypeAdapter(Data[InventoryRules])
+METAFIELDS = TypeAdapter(Page[Metafield])
+
+
+async def order(client: Client, id: int) -> Order | None:  # noqa: A002 - the platform's word
+    """None where there is no such order, or no longer."""
+    try:
+        return (await client.ask("GET", f"v2/orders/{id}")).read(ORDER)
+    except Missing:
+        return None
+
+
+async def lines(client: Client, id: int) -> list[OrderLine]:  # noqa: A002 - as above
+    """Every line, page by page; version 2 answers a page past the last with nothing."""
+    found: list[OrderLine] = []
+    page = 1
+    while True:
+        asked = {"page": page, "limit": MOST_LINES}
+        answer = await client.ask("GET", f"v2/orders/{id}/products", asked)
+        some = answer.read(LINES) if answer.content else []
+        found += some
+        if len(some) < MOST_LINES:
+            return found
+        page += 1
+
+
+async def rules(client: Client, channel_id: int) -> InventoryRules:
+    """What holds for orders of a channel."""
+    path = "v3/settings/inventory"
+    whole = (await client.ask("GET", path)).read(RULES).data
+    own = (await client.ask("GET", path, {"channel_id": channel_id})).read(RULES).data
+    return whole.model_copy(update=own.model_dump(exclude_none=True))
+
+
+async def write_note(client: Client, id: int, **notes: str) -> None:  # noqa: A002 - as above
+    """Set `staff_notes` or `customer_message` whole: read before, and append. Never sends lines,
+    which would take their discounts away."""
+    await client.ask("PUT", f"v2/orders/{id}", json=notes)
+
+
+async def write_record(client: Client, id: int, value: str) -> None:  # noqa: A002 - as above
+    """Keep our record of an order beside it; written again only where it differs."""
+    path = f"v3/orders/{id}/metafields"
+    named: dict[str, str | int] = {"namespace": NAMESPACE, "key": KEY}
+    pages = client.pages(path, METAFIELDS, MOST_METAFIELDS, named)
+    known = [each async for page in pages for each in page.data]
+    if not known:
+        new = {"permission_set": "read", **named, "value": value}
+        await client.ask("POST", path, json=new)
+    elif known[0].value != value:
+        await client.ask("PUT", f"{path}/{known[0].id}", json={"value": value})

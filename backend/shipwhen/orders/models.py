@@ -1,0 +1,65 @@
+from typing import Any
+
+from tortoise import fields
+from tortoise.models import Model
+
+from shipwhen.catalog.models import Variant
+from shipwhen.stores.models import Store
+
+
+class Order(Model):
+    """An order with lines of assigned variants."""
+
+    id = fields.BigIntField(primary_key=True)
+    store: fields.ForeignKeyRelation[Store] = fields.ForeignKeyField(
+        "shipwhen.Store", "orders", on_delete=fields.RESTRICT
+    )
+    order_id = fields.IntField()
+    status_id = fields.IntField()
+    channel_id = fields.IntField(default=1, db_default=1)
+    placed_at = fields.DatetimeField()
+    gone = fields.BooleanField(default=False, db_default=False)
+    """Deleted or archived."""
+    read_at = fields.DatetimeField()
+    noted_at = fields.DatetimeField(null=True)
+    """When the backorder message was found in its notes."""
+
+    class Meta:
+        app = "shipwhen"
+        table = "orders"
+        unique_together = (("store", "order_id"),)
+        indexes = (("store_id", "placed_at"),)
+
+
+class OrderLine(Model):
+    """A line of an assigned variant: what it was told, and what it holds of our stock."""
+
+    id = fields.BigIntField(primary_key=True)
+    order: fields.ForeignKeyRelation[Order] = fields.ForeignKeyField(
+        "shipwhen.Order", "lines", on_delete=fields.RESTRICT
+    )
+    line_id = fields.IntField()
+    variant: fields.ForeignKeyRelation[Variant] = fields.ForeignKeyField(
+        "shipwhen.Variant", "order_lines", on_delete=fields.RESTRICT
+    )
+    name = fields.CharField(max_length=255)
+    quantity = fields.IntField()
+    ready = fields.IntField()
+    """Told to ship now, when it was ordered, as are the units backordered and their windows."""
+    backordered = fields.IntField()
+    oversold = fields.IntField(default=0, db_default=0)
+    """Of those, units past what could be had: the sale was not closed in time."""
+    splits = fields.JSONField[list[dict[str, Any]]](default=list)
+    held = fields.IntField(default=0, db_default=0)
+    """Units that it has from the shelf."""
+    waiting = fields.IntField(default=0, db_default=0)
+    """Units that it waits for."""
+    shipped = fields.IntField(default=0, db_default=0)
+    moves = fields.IntField(default=0, db_default=0)
+    """How often it moved stock, each movement has a number of its own."""
+
+    class Meta:
+        app = "shipwhen"
+        table = "order_lines"
+        unique_together = (("order", "line_id"),)
+        indexes = (("variant_id",),)

@@ -1,0 +1,267 @@
+"""Orders read from the platform, and the units they take, wait for and give back.
+
+What an order holds follows from what it is now, never from what was told of it: read twice, too
+late or in any order, it comes to the same.
+"""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from shipwhen.bigcommerce import inventory
+from shipwhen.bigcommerce import orders as platform
+from shipwhen.bigcommerce.orders import InventoryRules, Status
+from shipwhen.catalog.service import variant_of
+from shipwhen.clock import Clock
+from shipwhen.db import unit_of_work
+from shipwhen.orders.models import Order, OrderLine
+from shipwhen.orders.note import Notes
+from shipwhen.promise import Line
+from shipwhen.stock import service as stock
+from shipwhen.stock import units
+from shipwhen.stock.ledger import Cause
+from shipwhen.stock.models import EntryKind, Mode
+from shipwhen.stores.installation import Installations
+from shipwhen.stores.models import Store
+from shipwhen.stores.service import hold, store_named
+
+READ = "read an order"
+"""The work; its key is `hash/order id`."""
+GIVEN_BACK = {Status.REFUNDED, Status.CANCELLED, Status.DECLINED}
+TAKEN_LATE = {Status.SHIPPED, Status.COMPLETED}
+MOST_LETTERS = 255
+
+
+@dataclass(frozen=True)
+class Told:
+    """An order as the platform told it at a time."""
+
+    order: platform.Order
+    lines: Sequence[platform.OrderLine]
+    rules: InventoryRules
+    levels: dict[int, inventory.Location]
+    """By variant id, of those that the platform counts."""
+    read_at: dt.datetime
+    today: dt.date
+
+
+class Reading:
+    """Reads orders. Whatever it does may be done again without harm."""
+
+    def __init__(self, installations: Installations, clock: Clock) -> None:
+        self._installations, self._clock = installations, clock
+        self._notes = Notes(clock)
+
+    async def read(self, key: str) -> None:
+        """Read one order and let it take or give back what it should hold."""
+        hash, _, number = key.partition("/")  # noqa: A001 - the platform's word
+        store = await store_named(hash)
+        if not await self._installations.reaches(store):
+            return
+        client = await self._installations.client(store)
+        read_at, today = self._clock.now(), self._clock.today(store.timezone)
+        order = await platform.order(client, int(number))
+        if order is None:
+            await _lost(store, int(number), self._cause(int(number), read_at))
+            return
+        lines = await platform.lines(client, order.id)
+        modes = await units.modes(store, [line.variant_id for line in lines if line.variant_id])
+        if not modes and not await Order.filter(store=store, order_id=order.id).exists():
+            return
+        rules = await platform.rules(client, order.channel_id)
+        native = {each for each, mode in modes.items() if mode == Mode.NATIVE}
+        products = sorted({line.product_id for line in lines if line.variant_id in native})
+        items = await inventory.items(client, products) if products else []
+        levels = {
+            each.identity.variant_id: each.default
+            for each in items
+            if each.default and each.identity.variant_id
+        }
+        told = Told(order, lines, rules, levels, read_at, today)
+        kept = await _kept(store, told, modes, self._cause(order.id, read_at))
+        await self._notes.write(store, client, kept)
+
+    def _cause(self, number: int, at: dt.datetime) -> Cause:
+        return Cause(EntryKind.ORDER, f"order {number}", at)
+
+
+@unit_of_work
+async def _kept(store: Store, told: Told, modes: dict[int, Mode], cause: Cause) -> Order:
+    """The order and all its lines, with what they move, or nothing of it."""
+    await hold(store)
+    order, known = await _row(store, told)
+    if order.read_at > told.read_at:
+        return order
+    order.status_id, order.gone = told.order.status_id, told.order.is_deleted
+    order.read_at = told.read_at
+    await order.save(update_fields=["status_id", "gone", "read_at"])
+    for line in told.lines:
+        row = known.pop(line.id, None)
+        mode = modes.get(line.variant_id or 0)
+        if row is None and mode and line.variant_id:
+            row = await _new(store, order, line, line.variant_id)
+        if row is None:
+            continue
+        if mode == Mode.NATIVE:
+            await _follow(store, row, line, told)
+        else:
+            await _count(store, row, line, told, cause)
+    for row in known.values():
+        await _hold(store, row, _removed(row, told), told, cause)
+    return order
+
+
+async def _row(store: Store, told: Told) -> tuple[Order, dict[int, OrderLine]]:
+    """The order with its lines by number."""
+    facts = {
+        "status_id": told.order.status_id,
+        "channel_id": told.order.channel_id,
+        "placed_at": told.order.date_created,
+        "read_at": told.read_at,
+    }
+    order, _ = await Order.get_or_create(facts, store=store, order_id=told.order.id)
+    lines = await OrderLine.filter(order=order).order_by("id")
+    return order, {line.line_id: line for line in lines}
+
+
+async def _new(store: Store, order: Order, line: platform.OrderLine, variant_id: int) -> OrderLine:
+    return await OrderLine.create(
+        order=order,
+        line_id=line.id,
+        variant=await variant_of(store, variant_id),
+        name=line.name[:MOST_LETTERS],
+        quantity=line.quantity,
+        ready=0,
+        backordered=0,
+    )
+
+
+async def _count(
+    store: Store, row: OrderLine, line: platform.OrderLine, told: Told, cause: Cause
+) -> None:
+    """Where we count: move the difference between what it holds and what it should."""
+    if line.quantity_shipped > row.held and row.waiting:
+        came = min(line.quantity_shipped - row.held, row.waiting)
+        await units.settle(store, await _variant_id(row), came, _numbered(row, told, cause))
+        row.held, row.waiting = row.held + came, row.waiting - came
+    row.shipped = line.quantity_shipped
+    await _hold(store, row, _wanted(row, line, told), told, cause)
+    row.quantity = line.quantity
+    await row.save()
+
+
+def _wanted(row: OrderLine, line: platform.OrderLine, told: Told) -> int:
+    """Units that a line should hold or wait for, by the store's own rules."""
+    rules, status, now = told.rules, told.order.status_id, row.held + row.waiting
+    if status == Status.INCOMPLETE:
+        return 0
+    if told.order.is_deleted or status in GIVEN_BACK:
+        return 0 if rules.refund_order_stock_adjustment else now
+    if not (rules.takes_when_placed or status in TAKEN_LATE or row.moves):
+        return 0
+    followed = rules.edit_order_stock_adjustment or not row.moves
+    ordered = line.quantity if followed else row.quantity
+    refunded = line.quantity_refunded if rules.refund_order_stock_adjustment else 0
+    return max(0, ordered - refunded)
+
+
+def _removed(row: OrderLine, told: Told) -> int:
+    """As much of a line that is no longer in its order."""
+    return 0 if told.rules.edit_order_stock_adjustment else row.held + row.waiting
+
+
+async def _hold(store: Store, row: OrderLine, wanted: int, told: Told, cause: Cause) -> None:
+    """Take or give back until the line has `wanted` units, held or waited for."""
+    now = row.held + row.waiting
+    if wanted == now:
+        return
+    variant_id, numbered = await _variant_id(row), _numbered(row, told, cause)
+    if wanted < now:
+        unmet = min(now - wanted, row.waiting)
+        back = now - wanted - unmet
+        await units.give_back(store, variant_id, back, unmet, numbered)
+        row.held, row.waiting = row.held - back, row.waiting - unmet
+    else:
+        line = await units.take(store, variant_id, wanted - now, told.today, numbered)
+        if line:
+            _promised(row, line, afresh=not now)
+            row.held += line.ready
+            row.waiting += line.backordered + line.excess
+    await row.save()
+
+
+def _promised(row: OrderLine, line: Line, *, afresh: bool) -> None:
+    """Keep what was told; units that an edit added are told of beside the first."""
+    if afresh:
+        row.ready = row.backordered = row.oversold = 0
+        row.splits = []
+    row.ready += line.ready
+    row.backordered += line.backordered + line.excess
+    row.oversold += line.excess
+    row.splits = [
+        *row.splits,
+        *(_split(each.date_from, each.date, each.quantity) for each in line.splits),
+    ]
+
+
+def _split(
+    first: dt.date | None, last: dt.date | None, quantity: int
+) -> dict[str, str | int | None]:
+    return {
+        "date_from": first.isoformat() if first else None,
+        "date": last.isoformat() if last else None,
+        "quantity": quantity,
+    }
+
+
+async def _follow(store: Store, row: OrderLine, line: platform.OrderLine, told: Told) -> None:
+    """Where the platform counts: keep its numbers, and what we promised of those to come."""
+    over = told.order.is_deleted or told.order.status_id in {*GIVEN_BACK, Status.INCOMPLETE}
+    owed = line.quantity_backordered or 0
+    if not row.backordered and owed and not over:
+        variant_id = await _variant_id(row)
+        [variant] = await stock.of_variants(store, [variant_id])
+        level = told.levels.get(variant_id)
+        before = replace(
+            variant.stock,
+            on_hand=(level.total_inventory_onhand if level else 0) + line.quantity - owed,
+            qty_backordered=max(0, (level.qty_backordered or 0) - owed) if level else 0,
+        )
+        _promised(row, units.told(before, line.quantity, told.today), afresh=True)
+    live = 0 if over else max(0, line.quantity - line.quantity_refunded)
+    row.shipped, row.quantity = line.quantity_shipped, line.quantity
+    row.waiting = min(owed, max(0, live - line.quantity_shipped))
+    row.held = live - row.waiting
+    await row.save()
+
+
+@unit_of_work
+async def _lost(store: Store, number: int, cause: Cause) -> None:
+    """An order that the platform no longer has gives everything back."""
+    await hold(store)
+    order = await Order.get_or_none(store=store, order_id=number)
+    if order is None or order.gone:
+        return
+    order.gone, order.read_at = True, cause.at
+    await order.save(update_fields=["gone", "read_at"])
+    for row in await OrderLine.filter(order=order):
+        if row.held + row.waiting:
+            numbered = _numbered_of(row, number, cause)
+            await units.give_back(store, await _variant_id(row), row.held, row.waiting, numbered)
+            row.held = row.waiting = 0
+            await row.save()
+
+
+def _numbered(row: OrderLine, told: Told, cause: Cause) -> Cause:
+    return _numbered_of(row, told.order.id, cause)
+
+
+def _numbered_of(row: OrderLine, order_id: int, cause: Cause) -> Cause:
+    """The next movement of a line, which can be written once."""
+    row.moves += 1
+    return replace(cause, event_id=f"order {order_id} line {row.line_id} move {row.moves}")
+
+
+async def _variant_id(row: OrderLine) -> int:
+    await row.fetch_related("variant")
+    return row.variant.variant_id

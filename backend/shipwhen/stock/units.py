@@ -1,0 +1,69 @@
+"""Units that orders take, wait for and give back, where we count them."""
+
+import datetime as dt
+from collections.abc import Collection
+
+from shipwhen.promise import Line, Stock, offer, promise
+from shipwhen.stock import service
+from shipwhen.stock.ledger import Cause, move
+from shipwhen.stock.models import Mode, StockLevel
+from shipwhen.stores.models import Store
+
+
+async def modes(store: Store, variant_ids: Collection[int]) -> dict[int, Mode]:
+    """Who counts the assigned ones among these variants."""
+    levels = StockLevel.filter(variant__store=store, variant__variant_id__in=list(variant_ids))
+    rows = await levels.values_list("variant__variant_id", "variant__product__assignment__mode")
+    return {variant_id: Mode(mode or Mode.MANAGED) for variant_id, mode in rows}
+
+
+def told(stock: Stock, units: int, today: dt.date) -> Line:
+    """What a new order of so many units gets."""
+    [line] = promise(offer(stock, today), [units])
+    return line
+
+
+async def take(
+    store: Store, variant_id: int, units: int, today: dt.date, cause: Cause
+) -> Line | None:
+    """Take units for an order line, from the shelf first; what it was promised.
+
+    Units past what could be had are owed all the same: the shop has sold them. None where the
+    variant is no longer assigned. To be called in a transaction that holds the store.
+    """
+    level = await _level(store, variant_id)
+    if level is None:
+        return None
+    [variant] = await service.of_variants(store, [variant_id])
+    line = told(variant.stock, units, today)
+    await move(level, -line.ready, line.backordered + line.excess, cause)
+    return line
+
+
+async def give_back(store: Store, variant_id: int, held: int, waiting: int, cause: Cause) -> None:
+    """Put units back that an order line no longer holds or waits for."""
+    level = await _level(store, variant_id)
+    if level:
+        await move(level, held, -min(waiting, level.qty_backordered), cause)
+
+
+async def settle(store: Store, variant_id: int, waiting: int, cause: Cause) -> None:
+    """Units that an order waited for were shipped, though nobody had said that they came."""
+    await give_back(store, variant_id, 0, waiting, cause)
+
+
+async def free(store: Store, variant_id: int) -> int:
+    """Units on the shelf that may go to who waits."""
+    level = await _level(store, variant_id)
+    return max(0, level.on_hand - level.safety_stock) if level else 0
+
+
+async def serve(store: Store, variant_id: int, units: int, cause: Cause) -> None:
+    """Hand units from the shelf to an order line that waited for them."""
+    level = await _level(store, variant_id)
+    if level:
+        await move(level, -units, -min(units, level.qty_backordered), cause)
+
+
+async def _level(store: Store, variant_id: int) -> StockLevel | None:
+    return await StockLevel.get_or_none(variant__store=store, variant__variant_id=variant_id)
