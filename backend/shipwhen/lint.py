@@ -119,7 +119,7 @@ def _recognition(adapter: Adapter) -> Iterator[Problem]:
     if not present:
         yield Problem("warning", "fingerprint", "names nothing present, so that every page fits")
     elif PLACEHOLDER in present:
-        yield Problem("warning", "fingerprint", "is still to be filled in: no page fits")
+        yield Problem("error", "fingerprint", "is still to be filled in: no page fits")
 
 
 def _size(file: Path) -> Iterator[Problem]:

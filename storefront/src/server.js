@@ -59,6 +59,7 @@ async function ask() {
 /** Ask for everything again: a page that the browser kept may be hours old. */
 export function askAgain() {
   for (const id of products.keys()) wanted.add(id);
+  exact.clear();
   ask();
 }
 
@@ -92,6 +93,7 @@ export function answers({ id, offer }, quantities) {
     exact.set(lines, null);
     get(`${server.base}/promise.json?lines=${lines}`, AbortSignal.timeout(PATIENCE)).then((answer) => {
       exact.set(lines, answer?.lines?.map((/** @type {{ promise: Line }} */ line) => line.promise));
+      if (!answer) setTimeout(() => exact.delete(lines), PATIENCE);
       server.changed();
     });
   }

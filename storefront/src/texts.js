@@ -74,7 +74,8 @@ export function values(offer, lines, line, product) {
     limit: total(lines, (each) => each.excess) ? sold : most < known ? most : null,
     stock: offer.ready < known ? offer.ready : null,
     product,
-    ...days(line.splits.at(-1)),
+    // from the first unit's first day to the last one's last
+    ...days({ ...line.splits.at(-1), date_from: line.splits[0]?.date_from }),
   };
 }
 
@@ -106,14 +107,15 @@ export function schedule(texts, line, values, left) {
 }
 
 /**
- * For a whole cart: complete when its last unit is; no date where one unit has none.
+ * For a whole cart: complete when its last unit is; no date where one unit has none, nothing at
+ * all while some cannot be had.
  *
  * @param {DatedTexts} texts
  * @param {Line[]} lines
  */
 export function order(texts, lines) {
   const waiting = lines.filter((line) => line.backordered);
-  if (!waiting[0]) return "";
+  if (!waiting[0] || total(lines, (line) => line.excess)) return "";
   const ends = waiting.map((line) => line.expected_date);
   const date = ends.includes(null) ? null : /** @type {string} */ (ends.sort().at(-1));
   return dated(texts, {

@@ -3,8 +3,8 @@
 export type State = "sold_out" | "over_limit" | "in_stock" | "partial" | "backorder";
 
 export interface Span {
-  date_from: string | null;
-  date: string | null;
+  date_from?: string | null | undefined;
+  date?: string | null | undefined;
 }
 
 export interface Split extends Span {

@@ -7,7 +7,7 @@ from playwright.sync_api import Locator, expect
 from browser.conftest import Shop, families, generic_in_families
 from browser.test_product import days, written
 
-WHOLE = "Part of this order is on backorder. It is complete by {}."
+WHOLE = "Includes backordered items, complete by {}"
 
 
 def row(shop: Shop, name: str) -> Locator:
@@ -65,6 +65,16 @@ def test_adding_says_what_was_promised(any_adapter: Shop):
     shop.says(added=written(shop, f"Added: 1 on backorder, expected to ship {days(9)}"))
     expect(shop.page.locator(shop.theme.preview)).to_be_visible()
     shop.photograph("after-adding")
+
+
+@families
+def test_units_of_two_shipments_are_told_from_the_first_day_to_the_last(shop: Shop):
+    shop.product(103)
+    shop.ask(8)
+    shop.says(inventory="2 in stock, 6 on backorder")
+    shop.add()
+
+    shop.says(added=written(shop, f"Added: 6 on backorder, expected to ship {days(9, 27)}"))
 
 
 @generic_in_families
@@ -154,6 +164,7 @@ def test_a_cart_over_the_limit_says_so(any_adapter: Shop):
     shop.open("/cart.php")
 
     expect(line(shop, "Kettle")).to_contain_text("Only 12 can be ordered.")
+    shop.says(cart="")
     shop.photograph("cart-over-limit")
 
 
@@ -165,7 +176,7 @@ def test_an_unknown_date_is_not_made_up(any_adapter: Shop):
     shop.open("/cart.php")
 
     expect(line(shop, "Copper")).to_have_text("Ships when more arrives. We will confirm the date.")
-    shop.says(cart="Part of this order is on backorder. We will confirm the date.")
+    shop.says(cart="Includes backordered items. We will confirm the date.")
 
 
 @generic_in_families

@@ -285,7 +285,19 @@ def test_where_the_theme_speaks_a_setting_says_what_is_left_to_us(shop: Shop, ca
     shop.photograph(f"native-{beside}-cart")
 
 
-WHOLE = "Part of this order is on backorder. It is complete by {}."
+@pytest.mark.parametrize("theme", NATIVE, indirect=True, ids=lambda theme: theme.id)
+def test_in_the_place_of_the_themes_words_ours_stand_only_where_we_have_some(shop: Shop):
+    shop.change(native=True)
+    shop.publish(beside_native="everything")
+    shop.expected_errors.append("ERR_FAILED")
+    shop.page.route("**/availability.json*", lambda route: route.abort())
+    shop.product(103)
+    shop.ask(3)
+
+    expect(shop.page.get_by_text("1 will be backordered")).to_be_visible()
+
+
+WHOLE = "Includes backordered items, complete by {}"
 
 
 @pytest.mark.parametrize("path", ["/products/103/", "/shop/", "/cart.php"])

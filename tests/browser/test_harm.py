@@ -118,6 +118,21 @@ def test_a_press_held_back_is_let_go_when_no_answer_comes(shop: Shop, failure: s
 
 
 @families
+def test_an_exact_answer_that_failed_is_asked_for_again_later(shop: Shop):
+    shop.expected_errors.append("ERR_FAILED")
+    shop.product(112)
+    shop.page.route("**/promise.json*", lambda route: route.abort(), times=1)
+    shop.ask(900)
+    shop.settle(quiet=100)
+    shop.says(inventory="")
+    shop.page.wait_for_timeout(2100)
+    shop.ask(1)
+    shop.ask(900)
+
+    shop.says(inventory="Only 850 available")
+
+
+@families
 def test_a_second_copy_does_nothing(shop: Shop):
     shop.product(103)
     shop.ask(3)

@@ -117,7 +117,6 @@ def test_a_name_that_a_build_made_up_is_an_error(tmp_path, selector):
         ({"native": {"inventory": []}}, "native.inventory", "names nothing"),
         ({"fingerprint": {}}, "fingerprint", "names nothing present"),
         ({"fingerprint": {"none": [".x"]}}, "fingerprint", "names nothing present"),
-        ({"fingerprint": {"any": [scaffold.PLACEHOLDER]}}, "fingerprint", "still to be filled in"),
         ({"_about": ["long " * 400]}, "", "bytes, more than 1536"),
         (
             {"product": {"form": ["form[data-cart-item-add]"]}},
@@ -220,3 +219,10 @@ def test_what_cannot_be_loaded_is_told_with_its_place(tmp_path):
     file.write_text('{"format": 2, "id": "acme", "name": "Acme", "extends": "generic"}')
 
     assert f"shipwhen: {file}: format: Input should be 1" == theme_check(str(file))
+
+
+def test_a_fingerprint_that_nobody_filled_in_is_an_error(tmp_path):
+    [(level, path, reason)] = checked(tmp_path, fingerprint={"any": [scaffold.PLACEHOLDER]})
+
+    assert (level, path) == ("error", "fingerprint")
+    assert "still to be filled in" in reason

@@ -18,7 +18,7 @@ NOTHING = Expected((), {})
         (Kind.QUICK_VIEW, "variant", ["inventory", "shipping", "button"]),
         (Kind.PRODUCT, "sold-out", []),
         (Kind.CART, "in-stock", []),
-        (Kind.CART, "over-limit", ["cart-line", "cart"]),
+        (Kind.CART, "over-limit", ["cart-line"]),
         (Kind.PREVIEW, "no-date", ["mini-cart", "added"]),
         (Kind.LISTING, "pre-order", ["badge"]),
         (Kind.LISTING, "partial", []),

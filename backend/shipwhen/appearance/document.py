@@ -57,8 +57,8 @@ class AddedTexts(Part):
 class CartTexts(Part):
     """For the whole cart page."""
 
-    dated: OrderText = "Part of this order is on backorder. It is complete by {date}."
-    undated: OrderText = "Part of this order is on backorder. We will confirm the date."
+    dated: OrderText = "Includes backordered items, complete by {date}"
+    undated: OrderText = "Includes backordered items. We will confirm the date."
 
 
 class MiniCartTexts(Part):

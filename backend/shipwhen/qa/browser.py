@@ -43,7 +43,7 @@ Prepare = Callable[[BrowserContext], Awaitable[None]]
 async def chrome(*, headed: bool = False) -> AsyncIterator[Browser]:
     """Raises CannotOpen where there is no Chromium."""
     async with async_playwright() as playwright:
-        path = chromium.find(playwright.chromium.executable_path)
+        path = chromium.find(playwright.chromium.executable_path, headed=headed)
         try:
             browser = await playwright.chromium.launch(executable_path=path, headless=not headed)
         except Error as error:

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 NAMES = (
-    "chromium-headless-shell",  # opens a page in a third of the time that the whole browser takes
+    "chromium-headless-shell",  # a page in a third of the whole browser's time, but no window
     "chromium",
     "chromium-browser",
     "google-chrome",
@@ -15,16 +15,19 @@ NAMES = (
 )
 
 
-def find(playwrights_own: str | None = None) -> str | None:
-    """The path of a Chromium that Playwright can drive; None where there is none.
+def find(playwrights_own: str | None = None, *, headed: bool = False) -> str | None:
+    """The path of a Chromium that Playwright can drive, with a window or without; None where there
+    is none.
 
-    Where Playwright keeps its own is asked of it unless the caller knows: that takes a moment.
+    Where Playwright keeps its own is asked of it unless the caller knows: that takes a moment, and
+    cannot be done while another Playwright of the same thread is open.
     """
     named = os.environ.get("CHROMIUM")
     if named:
         return named
     own = playwrights_own or _playwrights_own()
-    return own if Path(own).exists() else next(filter(None, map(_system, NAMES)), None)
+    names = NAMES[1:] if headed else NAMES
+    return own if Path(own).exists() else next(filter(None, map(_system, names)), None)
 
 
 def install() -> str:

@@ -74,9 +74,9 @@ def _speaks(kind: Kind, state: State, lines: list[Line]) -> dict[str, bool]:
             inventory = getattr(_texts(state).inventory, lines[0].state)
             return {"inventory": bool(inventory), "shipping": waits, "button": waits}
         case Kind.CART:
-            return {"cart-line": waits or over, "cart": waits}
+            return {"cart-line": waits or over, "cart": waits and not over}
         case Kind.PREVIEW:
-            return {"mini-cart": waits, "added": waits}
+            return {"mini-cart": waits and not over, "added": waits}
         case Kind.HOME | Kind.LISTING:
             return {"badge": not state.offer().ready}
     return {}

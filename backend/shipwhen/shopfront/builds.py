@@ -14,11 +14,12 @@ KEPT = 20
 NAMED = 5
 
 
-async def keep(store: Store, script: Prepared) -> None:
-    """Keep a script as the newest of its store; of older ones as many as there is room for."""
-    facts = {"body": script.body, "at": timezone.now()}
+async def keep(store: Store, theme: str, script: Prepared) -> None:
+    """Keep a script as the newest of its store and theme; of older ones as many as there is room
+    for, so that however often one theme is changed, another's stay."""
+    facts = {"body": script.body, "theme": theme, "at": timezone.now()}
     await ScriptBuild.update_or_create(facts, store=store, hash=script.hash)
-    newest = ScriptBuild.filter(store=store).order_by("-at", "-id")
+    newest = ScriptBuild.filter(store=store, theme=theme).order_by("-at", "-id")
     ids = await newest.values_list("id", flat=True)
     await ScriptBuild.filter(id__in=ids[KEPT:]).delete()
 

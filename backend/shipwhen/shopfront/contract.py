@@ -129,7 +129,12 @@ def openapi() -> dict[str, Any]:
     lines = _query("lines", {"type": "string", "pattern": LINES}, "VARIANT:QUANTITY,...")
     routes: list[tuple[str, str, list[dict[str, Any]], dict[str, Any]]] = [
         ("/s/{store}/shipwhen.js", "The script of a store", [store, theme], script),
-        ("/s/{store}/{hash}/shipwhen.js", "The same bytes, for ever", [store, build], script),
+        (
+            "/s/{store}/{hash}/shipwhen.js",
+            "The same bytes, while it is among the 20 newest of its theme",
+            [store, build],
+            script,
+        ),
         ("/s/{store}/element.js", "The element of headless shops", [store, theme], script),
         ("/s/{store}/debug.js", "The overlay of `?shipwhen=debug`", [store], script),
         (

@@ -11,6 +11,8 @@ class ScriptBuild(Model):
     store: fields.ForeignKeyRelation[Store] = fields.ForeignKeyField(
         "shipwhen.Store", "script_builds", on_delete=fields.RESTRICT
     )
+    theme = fields.CharField(max_length=64, default="", db_default="")
+    """That it was asked for, empty where the store's own was."""
     hash = fields.CharField(max_length=64)
     body = fields.BinaryField()
     at = fields.DatetimeField(auto_now_add=True)

@@ -96,7 +96,7 @@ class Shopfront:
         if known and known.body == body:
             return known
         prepared = Prepared(body, JAVASCRIPT, Caching.SCRIPT)
-        await builds.keep(store, prepared)
+        await builds.keep(store, question.about, prepared)
         self._scripts[question.store, question.about] = prepared
         return prepared
 

@@ -16,6 +16,8 @@ from shipwhen.themes import GENERIC, Adapter, Collection
 BUILT = Path(__file__).parents[1] / "static" / "dist" / "shipwhen.js"
 ELEMENT, OVERLAY, STYLE = "element.js", "debug.js", "style.css"
 PLACE = "__SHIPWHEN__"
+SPEAKING = ":root:has([data-shipwhen]:not(:empty,[data-shipwhen=badge]))"
+"""A page on which we say something; where we cannot, the theme's own words stay."""
 
 
 class NotBuilt(Exception):
@@ -110,8 +112,12 @@ def _shown(document: Document, theirs: list[str]) -> dict[str, Any]:
         rules = {"background": colour, "border-color": colour, "color": readable_on(colour)}
         style = f"[data-shipwhen=button]{{{_important(rules)}}}"
     if document.beside_native == "everything" and theirs:
-        style += f"{','.join(theirs)}{{{_important({'display': 'none'})}}}"
-    return {**document.model_dump(exclude={"order_note", "button_colour"}), "style": style}
+        hidden = ",".join(f"{SPEAKING} {each}" for each in theirs)
+        style += f"{hidden}{{{_important({'display': 'none'})}}}"
+    shown = document.model_dump(exclude={"order_note", "button_colour"})
+    if document.beside_native == "everything":
+        shown["beside_native"] = ""  # nothing is left to the theme
+    return {**shown, "style": style}
 
 
 def _important(rules: dict[str, str]) -> str:

@@ -120,6 +120,11 @@ class Migration(migrations.Migration):
             index=Index(fields=['variant_id']),
         ),
         ops.AddField(
+            model_name='ScriptBuild',
+            name='theme',
+            field=fields.CharField(default='', db_default='', max_length=64),
+        ),
+        ops.AddField(
             model_name='StockLevel',
             name='closed',
             field=fields.BooleanField(default=False, db_default=False),
@@ -128,5 +133,13 @@ class Migration(migrations.Migration):
             model_name='StockLevel',
             name='platform_level',
             field=fields.IntField(null=True),
+        ),
+        # levels from before the ledger begin it
+        ops.RunSQL(
+            "INSERT INTO stock_entries"
+            " (store_id, variant_id, kind, on_hand, qty_backordered, source, source_event_id, at)"
+            " SELECT v.store_id, l.variant_id, 'set', l.on_hand, l.qty_backordered,"
+            " 'before the ledger', 'opening', CURRENT_TIMESTAMP"
+            " FROM stock_levels l JOIN variants v ON v.id = l.variant_id"
         ),
     ]
