@@ -22,6 +22,7 @@ from shipwhen.hooks.routes import Hooks
 from shipwhen.jobs import Jobs
 from shipwhen.orders.allotment import Allotment
 from shipwhen.orders.reading import READ, Reading
+from shipwhen.orders.reconcile import RECONCILE, Reconcile
 from shipwhen.sandbox.catalog import Catalogue
 from shipwhen.sandbox.routes import Sandbox
 from shipwhen.settings import Settings
@@ -87,7 +88,9 @@ class Back:
     def __init__(self, settings: Settings, clock: Clock, http: httpx.AsyncClient) -> None:
         credentials = _credentials(settings)
         gateway = Gateway(http, credentials, settings.api_url, settings.login_url)
-        self.installations = Installations(gateway, Vault(settings.keys), clock, [SET_UP, SWEEP])
+        self.installations = Installations(
+            gateway, Vault(settings.keys), clock, [SET_UP, SWEEP, RECONCILE]
+        )
         self.jobs = Jobs(clock)
         sessions = Sessions(settings.session_secret, clock)
         self._lifecycle = Lifecycle(gateway, self.installations, sessions, self.jobs, clock)
@@ -95,6 +98,7 @@ class Back:
         self._setup = Setup(self.installations, settings.public_url, clock)
         mirror = Mirror(self.installations, clock)
         self.assignments = Assignments(self.installations, mirror, clock)
+        self.reconcile = Reconcile(self.installations, self.assignments, clock)
         reading, allotment = Reading(self.installations, clock), Allotment(clock)
         inbox = Inbox(self.jobs, clock)
         self._hooks = Hooks(self.installations, credentials, inbox)
@@ -104,6 +108,7 @@ class Back:
         self.jobs.handle(KEEP, self.assignments.keep)
         self.jobs.handle(READ, reading.read)
         self.jobs.handle(ALLOT, allotment.work)
+        self.jobs.handle(RECONCILE, self.reconcile.work)
         self.jobs.handle(FORGET, inbox.forget)
 
     async def add_store(self, hash: str, token: str) -> str:  # noqa: A002 - the platform's word

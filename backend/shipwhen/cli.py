@@ -2,13 +2,15 @@
 
 import argparse
 import asyncio
+import contextlib
 import datetime as dt
 import getpass
+import signal
 import socket
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, TypeVar
@@ -19,19 +21,23 @@ from annotated_types import Le
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
 from shipwhen import __version__, lint, scaffold, themes
-from shipwhen.app import Back, configure_logging, create_app
+from shipwhen.app import TICK, Back, configure_logging, create_app
 from shipwhen.bigcommerce import PlatformError
 from shipwhen.bigcommerce.gateway import PATIENCE
 from shipwhen.clock import Clock
 from shipwhen.db import connected
 from shipwhen.db.migrate import migrate
 from shipwhen.errors import Invalid, ShipwhenError, Unknown, checked
+from shipwhen.orders.reconcile import Difference
 from shipwhen.promise import Line, Offer, Stock, Units, offer, promise
 from shipwhen.qa import commands as qa
 from shipwhen.qa.adapters import collection
 from shipwhen.sandbox.catalog import DEFAULT, Catalogue, CatalogueError
 from shipwhen.settings import Settings
 from shipwhen.shopfront.script import NotBuilt
+from shipwhen.stock import ledger
+from shipwhen.stock.ledger import Drift
+from shipwhen.stores.service import store_named
 from shipwhen.stores.vault import new_key
 
 T = TypeVar("T")
@@ -78,7 +84,11 @@ def _parser() -> argparse.ArgumentParser:
     demo.set_defaults(command=_demo)
 
     serve = commands.add_parser("serve", help="answer storefronts from SHIPWHEN_DATABASE_URL")
+    serve.add_argument("--no-worker", action="store_true", help="leave the work to `worker`s")
     serve.set_defaults(command=_serve)
+
+    worker = commands.add_parser("worker", help="do due work and answer nobody, beside `serve`")
+    worker.set_defaults(command=_worker)
 
     up = commands.add_parser("migrate", help="bring the database to the newest shape")
     up.set_defaults(command=_migrate)
@@ -91,6 +101,16 @@ def _parser() -> argparse.ArgumentParser:
     add = store.add_parser("add", help="take in a store by an API account of its merchant's")
     add.add_argument("hash", metavar="HASH", help="as in https://store-HASH.mybigcommerce.com")
     add.set_defaults(command=_store_add)
+
+    stock = commands.add_parser("stock", help="the ledger of stock").add_subparsers(required=True)
+    rebuild = stock.add_parser("rebuild", help="set every level to the sum of its entries")
+    rebuild.add_argument("hash", metavar="HASH")
+    rebuild.set_defaults(command=_stock_rebuild)
+
+    reconcile = commands.add_parser("reconcile", help="what differs from what BigCommerce says")
+    reconcile.add_argument("hash", metavar="HASH")
+    reconcile.add_argument("--repair", action="store_true", help="and ask for it to be made good")
+    reconcile.set_defaults(command=_reconcile)
 
     ask = commands.add_parser("promise", help="offers and promises of the JSON cases on stdin")
     ask.set_defaults(command=_promise)
@@ -175,9 +195,25 @@ def _free(host: str, port: int) -> None:
             raise Invalid(f"port {port} of {host} is not free; choose another: --port") from error
 
 
-def _serve(_: argparse.Namespace) -> None:
+def _serve(options: argparse.Namespace) -> None:
     settings = _settings()
-    _run(settings, settings.host, settings.port)
+    _run(settings, settings.host, settings.port, worker=not options.no_worker)
+
+
+def _worker(_: argparse.Namespace) -> None:
+    settings = _settings()
+    configure_logging(settings)
+    with contextlib.suppress(KeyboardInterrupt):
+        asyncio.run(_with_back(_work, settings))
+
+
+async def _work(back: Back) -> None:
+    """Until the process is told to end, which gives back the work it is at."""
+    ended = asyncio.Event()
+    for signal_ in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(signal_, ended.set)
+    async with back.jobs.working(TICK):
+        await ended.wait()
 
 
 def _settings() -> Settings:
@@ -187,9 +223,16 @@ def _settings() -> Settings:
         raise Invalid.of(error, "The settings SHIPWHEN_*") from error
 
 
-def _run(settings: Settings, host: str, port: int, catalogue: Catalogue | None = None) -> None:
+def _run(
+    settings: Settings,
+    host: str,
+    port: int,
+    catalogue: Catalogue | None = None,
+    *,
+    worker: bool = True,
+) -> None:
     configure_logging(settings)
-    app = create_app(settings, catalogue=catalogue)
+    app = create_app(settings, catalogue=catalogue, worker=worker)
     uvicorn.run(app, host=host, port=port, log_level="warning", access_log=False)
 
 
@@ -217,8 +260,39 @@ def _store_add(options: argparse.Namespace) -> None:
     sys.stdout.write(f"{name} is taken in; `shipwhen serve` reads its catalogue.\n")
 
 
-async def _with_back(act: Callable[[Back], Awaitable[T]]) -> T:
-    settings = _settings()
+def _stock_rebuild(options: argparse.Namespace) -> None:
+    async def rebuild(_: Back) -> Sequence[Drift]:
+        return await ledger.rebuild(await store_named(options.hash))
+
+    found = asyncio.run(_with_back(rebuild))
+    for each in found:
+        sys.stdout.write(
+            f"{each.sku}: {each.on_hand} on hand and {each.qty_backordered} backordered are now"
+            f" {each.entries_on_hand} and {each.entries_qty_backordered}\n"
+        )
+    sys.stdout.write(f"levels that differed from their entries: {len(found)}\n")
+
+
+def _reconcile(options: argparse.Namespace) -> None:
+    """Tell every difference; exit status 1 where there is one that is left as it is."""
+
+    async def compare(back: Back) -> list[Difference]:
+        store = await store_named(options.hash)
+        found = await back.reconcile.differences(store)
+        if options.repair:
+            await back.reconcile.repair(store, found)
+        return found
+
+    found = asyncio.run(_with_back(compare))
+    for each in found:
+        missing = f" ({each.missing} never came)" if each.missing else ""
+        sys.stdout.write(f"{each.what}: here {each.ours}, there {each.theirs}{missing}\n")
+    sys.stdout.write(f"differences: {len(found)}{', being made good' if options.repair else ''}\n")
+    sys.exit(1 if found and not options.repair else 0)
+
+
+async def _with_back(act: Callable[[Back], Awaitable[T]], settings: Settings | None = None) -> T:
+    settings = settings or _settings()
     await migrate(settings.database_url)
     async with connected(settings.database_url), httpx.AsyncClient(timeout=PATIENCE) as http:
         return await act(Back(settings, Clock(), http))

@@ -1,6 +1,7 @@
 """Our application and the platform in one process, each asked by the other over ASGI."""
 
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 import httpx
@@ -64,6 +65,12 @@ class Market:
 
 @pytest.fixture
 async def market(migrated_url: str) -> AsyncIterator[Market]:
+    async with a_market(migrated_url) as market:
+        yield market
+
+
+@asynccontextmanager
+async def a_market(url: str) -> AsyncIterator[Market]:
     clock = FixedClock(NOW)
     platform = Platform(clock, CLIENT_ID, SECRET)
     store = platform.open_store(HASH, name="Harbour", timezone="Europe/Oslo")
@@ -78,5 +85,5 @@ async def market(migrated_url: str) -> AsyncIterator[Market]:
         "api_url": THEIRS,
         "login_url": THEIRS,
     }
-    async with running(migrated_url, transport, **settings) as app:
+    async with running(url, transport, **settings) as app:
         yield Market(platform, store, app, transport)

@@ -9,6 +9,7 @@ from api.test_orders import VARIANT, assign, line, shelf, told
 from shipwhen.promise import Policy, Shipment, Stock
 from shipwhen.sandbox.platform.sales import OutOfStock
 from shipwhen.stock.models import Mode
+from shipwhen.stock.readiness import unmet
 from shipwhen.stock.rules import set_rules
 from shipwhen.stores.models import Store
 
@@ -92,3 +93,21 @@ async def test_the_room_that_a_supply_leaves_is_the_platforms_limit(native: Mark
     await native.platform.settled()
 
     assert native.store.products.variants[1010].stock.backorder_limit == 7
+
+
+async def test_each_setting_that_stands_in_the_way_is_named(native: Market):
+    client = await native.back.installations.client(await Store.get(hash=HASH))
+    native.store.settings.inventory.stock_level_display = "dont_show"
+    assert await unmet(client, 103) == []
+
+    native.store.settings.inventory.product_out_of_stock_behavior = "hide_product"
+    native.store.settings.inventory.update_stock_behavior = "order_completed_or_shipped"
+    native.store.products.by_id[103].availability = "disabled"
+    native.store.native_backorders = False
+
+    assert [(each.setting, each.found) for each in await unmet(client, 103)] == [
+        ("product_out_of_stock_behavior", "hide_product"),
+        ("update_stock_behavior", "order_completed_or_shipped"),
+        ("availability", "disabled"),
+        ("backorders", "not switched on in this store"),
+    ]

@@ -5,7 +5,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from bench import load, page, shift, size, thread, traffic, units
+from bench import histories, load, page, shift, size, thread, traffic, units
 from bench.figure import Figure, table
 from browser.server import demo
 
@@ -14,7 +14,7 @@ def figures() -> list[Figure]:
     with demo() as address:
         sizes, pairs, threads = size.figures(address), page.pairs(address), thread.figures(address)
     seen = [*traffic.figures(pairs), *shift.figures(pairs), *threads]
-    return [*sizes, *seen, *load.figures(), *units.figures()]
+    return [*sizes, *seen, *load.figures(), *units.figures(), *histories.figures()]
 
 
 def main() -> int:

@@ -5,6 +5,7 @@ import json
 import sqlite3
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -155,7 +156,10 @@ def test_no_command_is_told_with_the_commands():
     ended = shipwhen()
 
     assert ended.returncode == 2
-    assert "{demo,serve,migrate,key,store,promise,schema,qa,theme}" in ended.stderr
+    assert (
+        "{demo,serve,worker,migrate,key,store,stock,reconcile,promise,schema,qa,theme}"
+        in ended.stderr
+    )
 
 
 def test_a_key_is_made_and_what_is_sealed_is_renewed(tmp_path, monkeypatch):
@@ -184,3 +188,49 @@ def test_a_store_that_cannot_be_taken_in_is_told_why(tmp_path, monkeypatch, said
     assert ended.returncode == 1
     assert reason in ended.stderr
     assert "Traceback" not in ended.stderr
+
+
+@pytest.fixture
+def own_database(migrated_sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("SHIPWHEN_DATABASE_URL", migrated_sqlite_url)
+    return Path(migrated_sqlite_url.removeprefix("sqlite://"))
+
+
+def test_levels_are_rebuilt_from_their_entries(own_database: Path):
+    with sqlite3.connect(own_database) as database:
+        database.executescript(
+            """
+            INSERT INTO stores (id, hash, name) VALUES (1, 'harbour1', 'Harbour');
+            INSERT INTO products (id, store_id, product_id, name) VALUES (1, 1, 103, 'Kettle');
+            INSERT INTO variants (id, store_id, product_id, variant_id, sku, options)
+              VALUES (1, 1, 1, 1030, 'KT-16', '{}');
+            INSERT INTO stock_levels
+              (id, variant_id, kind, on_hand, safety_stock, qty_backordered, backorder_policy)
+              VALUES (1, 1, 'backorder', 99, 0, 0, 'none');
+            INSERT INTO stock_entries
+              (store_id, variant_id, kind, on_hand, qty_backordered, source, source_event_id, at)
+              VALUES (1, 1, 'set', 5, 0, 'ana', 'a', '2026-11-21 12:00:00'),
+                     (1, 1, 'order', -2, 3, 'order 7', 'b', '2026-11-21 13:00:00');
+            """
+        )
+    first, second = (shipwhen("stock", "rebuild", "harbour1") for _ in range(2))
+
+    assert "KT-16: 99 on hand and 0 backordered are now 3 and 3" in first.stdout
+    assert first.stdout.endswith("levels that differed from their entries: 1\n")
+    assert second.stdout.endswith("levels that differed from their entries: 0\n")
+
+
+def test_a_worker_works_until_it_is_told_to_end(own_database: Path):
+    with subprocess.Popen([SHIPWHEN, "worker"], stderr=subprocess.PIPE, text=True) as worker:
+        time.sleep(3)
+        assert worker.poll() is None
+        worker.terminate()
+        assert worker.wait(10) == 0
+
+
+@pytest.mark.parametrize("command", [("stock", "rebuild"), ("reconcile",)])
+def test_a_store_that_is_not_there_is_told(own_database: Path, command: tuple[str, ...]):
+    ended = shipwhen(*command, "nowhere")
+
+    assert ended.returncode == 1
+    assert "There is no store 'nowhere'" in ended.stderr

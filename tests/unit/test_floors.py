@@ -43,6 +43,7 @@ TABLES = {
     "shopfront/script.py": {"stores"},
     "orders/note.py": {"stores"},
     "orders/reading.py": {"stock", "stores"},
+    "orders/reconcile.py": {"stores"},
     "orders/allotment.py": {"stock"},
     "sandbox/store.py": {"stock", "stores"},
     "stock/assignment.py": {"catalog", "stores"},

@@ -1,17 +1,19 @@
 """Orders as the platform tells them, and what we write beside them."""
 
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+from email.utils import format_datetime, parsedate_to_datetime
 from enum import IntEnum
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, TypeAdapter
 
-from shipwhen.bigcommerce.client import Client, Data, Page
+from shipwhen.bigcommerce.client import Client, Page, Params
 from shipwhen.bigcommerce.errors import Missing
 
-MOST_LINES = 250
+MOST_ROWS = 250
 MOST_METAFIELDS = 250
+T = TypeVar("T")
 NAMESPACE, KEY = "shipwhen", "backorder"
 
 
@@ -41,6 +43,7 @@ class Order(BaseModel):
     id: int
     status_id: int
     date_created: Moment
+    date_modified: Moment
     channel_id: int = 1
     is_deleted: bool = False
     staff_notes: str | None = None
@@ -60,26 +63,14 @@ class OrderLine(BaseModel):
     """Told by stores that have the platform's own backorders."""
 
 
-class InventoryRules(BaseModel):
-    """When orders move stock; null in a channel's answer stands for the store's own."""
-
-    update_stock_behavior: str | None = None
-    edit_order_stock_adjustment: bool | None = None
-    refund_order_stock_adjustment: bool | None = None
-
-    @property
-    def takes_when_placed(self) -> bool:
-        return self.update_stock_behavior != "order_completed_or_shipped"
-
-
 class Metafield(BaseModel):
     id: int
     value: str
 
 
 ORDER = TypeAdapter(Order)
+ORDERS = TypeAdapter(list[Order])
 LINES = TypeAdapter(list[OrderLine])
-RULES = TypeAdapter(Data[InventoryRules])
 METAFIELDS = TypeAdapter(Page[Metafield])
 
 
@@ -92,25 +83,36 @@ async def order(client: Client, id: int) -> Order | None:  # noqa: A002 - the pl
 
 
 async def lines(client: Client, id: int) -> list[OrderLine]:  # noqa: A002 - as above
-    """Every line, page by page; version 2 answers a page past the last with nothing."""
-    found: list[OrderLine] = []
+    """Every line of an order."""
+    return [
+        line async for page in _pages(client, f"v2/orders/{id}/products", LINES) for line in page
+    ]
+
+
+async def modified_since(client: Client, since: datetime) -> AsyncIterator[Order]:
+    """Orders that changed at that time or later, archived ones too."""
+    for archived in ("false", "true"):
+        asked: dict[str, str | int] = {
+            "min_date_modified": format_datetime(since),
+            "is_deleted": archived,
+        }
+        async for page in _pages(client, "v2/orders", ORDERS, asked):
+            for each in page:
+                yield each
+
+
+async def _pages(
+    client: Client, path: str, kind: TypeAdapter[list[T]], asked: Params | None = None
+) -> AsyncIterator[list[T]]:
+    """Pages of version 2, which answers one past the last with nothing."""
     page = 1
     while True:
-        asked = {"page": page, "limit": MOST_LINES}
-        answer = await client.ask("GET", f"v2/orders/{id}/products", asked)
-        some = answer.read(LINES) if answer.content else []
-        found += some
-        if len(some) < MOST_LINES:
-            return found
+        answer = await client.ask("GET", path, {**(asked or {}), "page": page, "limit": MOST_ROWS})
+        some = answer.read(kind) if answer.content else []
+        yield some
+        if len(some) < MOST_ROWS:
+            return
         page += 1
-
-
-async def rules(client: Client, channel_id: int) -> InventoryRules:
-    """What holds for orders of a channel."""
-    path = "v3/settings/inventory"
-    whole = (await client.ask("GET", path)).read(RULES).data
-    own = (await client.ask("GET", path, {"channel_id": channel_id})).read(RULES).data
-    return whole.model_copy(update=own.model_dump(exclude_none=True))
 
 
 async def write_note(client: Client, id: int, **notes: str) -> None:  # noqa: A002 - as above

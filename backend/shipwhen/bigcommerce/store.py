@@ -2,7 +2,7 @@
 
 from pydantic import BaseModel, TypeAdapter
 
-from shipwhen.bigcommerce.client import Client, Page
+from shipwhen.bigcommerce.client import Client, Data, Page
 
 STOREFRONT = "storefront"
 ACTIVE = {"active", "prelaunch", "connected"}
@@ -30,12 +30,38 @@ class Channel(BaseModel):
     platform: str = ""
 
 
+class InventorySettings(BaseModel):
+    """What holds for orders and shelves; null in a channel's answer stands for the store's own."""
+
+    product_out_of_stock_behavior: str | None = None
+    option_out_of_stock_behavior: str | None = None
+    stock_level_display: str | None = None
+    update_stock_behavior: str | None = None
+    edit_order_stock_adjustment: bool | None = None
+    refund_order_stock_adjustment: bool | None = None
+
+    @property
+    def takes_when_placed(self) -> bool:
+        return self.update_stock_behavior != "order_completed_or_shipped"
+
+
+SETTINGS = TypeAdapter(Data[InventorySettings])
 FACTS = TypeAdapter(StoreFacts)
 CHANNELS = TypeAdapter(Page[Channel])
 
 
 async def facts(client: Client) -> StoreFacts:
     return (await client.ask("GET", "v2/store")).read(FACTS)
+
+
+async def inventory_settings(client: Client, channel_id: int | None = None) -> InventorySettings:
+    """The store's, with what a channel has of its own."""
+    path = "v3/settings/inventory"
+    whole = (await client.ask("GET", path)).read(SETTINGS).data
+    if channel_id is None:
+        return whole
+    own = (await client.ask("GET", path, {"channel_id": channel_id})).read(SETTINGS).data
+    return whole.model_copy(update=own.model_dump(exclude_none=True))
 
 
 async def storefronts(client: Client) -> list[Channel]:

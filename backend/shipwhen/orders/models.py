@@ -31,6 +31,22 @@ class Order(Model):
         indexes = (("store_id", "placed_at"),)
 
 
+class Reconciliation(Model):
+    """One comparison of what we know with what the platform says."""
+
+    id = fields.BigIntField(primary_key=True)
+    store: fields.ForeignKeyRelation[Store] = fields.ForeignKeyField(
+        "shipwhen.Store", "reconciliations", on_delete=fields.RESTRICT
+    )
+    at = fields.DatetimeField()
+    differences = fields.JSONField[list[dict[str, str]]](default=list)
+
+    class Meta:
+        app = "shipwhen"
+        table = "reconciliations"
+        indexes = (("store_id", "at"),)
+
+
 class OrderLine(Model):
     """A line of an assigned variant: what it was told, and what it holds of our stock."""
 

@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 
 from shipwhen.bigcommerce import inventory
 from shipwhen.bigcommerce import orders as platform
-from shipwhen.bigcommerce.orders import InventoryRules, Status
+from shipwhen.bigcommerce.orders import Status
+from shipwhen.bigcommerce.store import InventorySettings, inventory_settings
 from shipwhen.catalog.service import variant_of
 from shipwhen.clock import Clock
 from shipwhen.db import unit_of_work
@@ -38,7 +39,7 @@ class Told:
 
     order: platform.Order
     lines: Sequence[platform.OrderLine]
-    rules: InventoryRules
+    rules: InventorySettings
     levels: dict[int, inventory.Location]
     """By variant id, of those that the platform counts."""
     read_at: dt.datetime
@@ -68,7 +69,7 @@ class Reading:
         modes = await units.modes(store, [line.variant_id for line in lines if line.variant_id])
         if not modes and not await Order.filter(store=store, order_id=order.id).exists():
             return
-        rules = await platform.rules(client, order.channel_id)
+        rules = await inventory_settings(client, order.channel_id)
         native = {each for each, mode in modes.items() if mode == Mode.NATIVE}
         products = sorted({line.product_id for line in lines if line.variant_id in native})
         items = await inventory.items(client, products) if products else []

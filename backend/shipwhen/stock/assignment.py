@@ -286,6 +286,26 @@ class Assignments:
             unit: inventory.Unit = "product_id" if by_product else "variant_id"
             await inventory.set_limits(client, unit, wanted)
 
+    async def differences(self, store: Store) -> list[tuple[int, str, str]]:
+        """Kept products that are not at the platform as we left them: (product id, ours, theirs).
+        Raises PlatformError."""
+        client = await self._installations.client(store)
+        kept = Assignment.filter(
+            product__store=store, mode=Mode.MANAGED, leaving__isnull=True, taken_at__isnull=False
+        )
+        numbers = await kept.order_by("id").values_list("product__product_id", flat=True)
+        found = []
+        for told in await catalog.products_with(client, [int(str(each)) for each in numbers]):
+            if told.inventory_tracking != Tracking.NONE:
+                found.append((told.id, "not counted there", f"tracking {told.inventory_tracking}"))
+            same = StockLevel.filter(variant__product__product_id=told.id, variant__store=store)
+            known = {row.variant.variant_id: row async for row in same.prefetch_related("variant")}
+            for variant in told.variants:
+                row, level = known.get(variant.id), _level(told, variant)
+                if row and row.platform_level not in (None, level):
+                    found.append((told.id, f"level {row.platform_level}", f"level {level}"))
+        return found
+
     async def refresh(self, key: str) -> None:
         """Read a product anew, and follow what changed."""
         await self._mirror.refresh(key)
