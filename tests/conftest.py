@@ -24,6 +24,7 @@ from shipwhen.settings import Settings
 
 ROOT = Path(__file__).parents[1]
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
+LOCAL_REDIS = "redis://127.0.0.1:6379/0"
 LOCAL_POSTGRES = "postgres://postgres@127.0.0.1:5432/postgres"
 
 
@@ -47,6 +48,14 @@ def postgres() -> str:
     if server == LOCAL_POSTGRES and not answers(5432):
         skip("no PostgreSQL at 127.0.0.1:5432; SHIPWHEN_TEST_DATABASE_URL names another")
     return server
+
+
+@pytest.fixture(scope="session")
+def redis_url() -> str:
+    url = os.environ.get("SHIPWHEN_TEST_REDIS_URL") or LOCAL_REDIS
+    if url == LOCAL_REDIS and not answers(6379):
+        skip("no Redis at 127.0.0.1:6379; SHIPWHEN_TEST_REDIS_URL names another")
+    return url
 
 
 @asynccontextmanager

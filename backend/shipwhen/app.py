@@ -19,7 +19,7 @@ from shipwhen.db import connected
 from shipwhen.db.migrate import migrate
 from shipwhen.hooks.inbox import FORGET, Inbox
 from shipwhen.hooks.routes import Hooks
-from shipwhen.jobs import Jobs
+from shipwhen.jobs import Bell, Jobs
 from shipwhen.orders.allotment import Allotment
 from shipwhen.orders.reading import READ, Reading
 from shipwhen.orders.reconcile import RECONCILE, Reconcile
@@ -65,7 +65,7 @@ def create_app(
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         await migrate(settings.database_url)
-        async with connected(settings.database_url), http:
+        async with connected(settings.database_url), http, back.jobs.opened():
             if sandbox:
                 await sandbox.fill()
             await back.jobs.ask(FORGET, "all")
@@ -91,7 +91,8 @@ class Back:
         self.installations = Installations(
             gateway, Vault(settings.keys), clock, [SET_UP, SWEEP, RECONCILE]
         )
-        self.jobs = Jobs(clock)
+        bell = Bell(settings.redis_url) if settings.redis_url else None
+        self.jobs = Jobs(clock, bell=bell)
         sessions = Sessions(settings.session_secret, clock)
         self._lifecycle = Lifecycle(gateway, self.installations, sessions, self.jobs, clock)
         self._home = Home(sessions, self.installations)

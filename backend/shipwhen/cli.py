@@ -212,7 +212,7 @@ async def _work(back: Back) -> None:
     ended = asyncio.Event()
     for signal_ in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(signal_, ended.set)
-    async with back.jobs.working(TICK):
+    async with back.jobs.opened(), back.jobs.working(TICK):
         await ended.wait()
 
 

@@ -20,6 +20,11 @@ class Settings(BaseSettings):
         pattern="^(sqlite|postgres(ql)?)://.",
         description="Where everything is kept: `sqlite://FILE` or `postgres://USER@HOST/NAME`.",
     )
+    redis_url: str = Field(
+        "",
+        pattern="^(rediss?://.+)?$",
+        description="Wakes workers of other processes at once: `redis://HOST:6379/0`.",
+    )
     host: str = Field("127.0.0.1", description="Address that `shipwhen serve` listens on.")
     port: int = Field(8000, ge=0, le=65535, description="Port that `shipwhen serve` listens on.")
     public_url: str = Field(

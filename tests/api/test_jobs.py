@@ -9,11 +9,12 @@ import pytest
 from conftest import NOW
 from shipwhen.clock import FixedClock
 from shipwhen.db import connected, unit_of_work
-from shipwhen.jobs import Jobs, enqueue
+from shipwhen.jobs import Bell, Jobs, enqueue
 from shipwhen.jobs.models import Job
 from shipwhen.jobs.service import LEASE
 
 COUNT = "count"
+asked = unit_of_work(enqueue)
 
 
 class Desk:
@@ -24,8 +25,8 @@ class Desk:
         self.done: list[str] = []
         self.fails = 0
 
-    def worker(self) -> Jobs:
-        jobs = Jobs(self.clock)
+    def worker(self, bell: Bell | None = None) -> Jobs:
+        jobs = Jobs(self.clock, bell=bell)
         jobs.handle(COUNT, self.count)
         return jobs
 
@@ -36,7 +37,7 @@ class Desk:
         self.done.append(key)
 
     async def ask(self, key: str = "one", after: timedelta = timedelta()) -> None:
-        await enqueue(COUNT, key, self.clock.now() + after)
+        await asked(COUNT, key, self.clock.now() + after)
 
 
 @pytest.fixture
@@ -222,3 +223,29 @@ async def test_one_long_work_does_not_keep_the_next_waiting(desk: Desk):
             await asyncio.sleep(0.02)
 
     assert len(desk.done) == 6
+
+
+async def until(true, seconds: float = 5) -> None:
+    for _ in range(int(seconds * 50)):
+        if true():
+            return
+        await asyncio.sleep(0.02)
+    raise AssertionError("it did not happen")
+
+
+async def test_another_process_is_woken_at_once(desk: Desk, redis_url: str):
+    """Its own tick is an hour away; only the bell is shared."""
+    far, near = desk.worker(Bell(redis_url)), desk.worker(Bell(redis_url))
+    async with near.opened(), far.opened(), far.working(tick=3600):
+        await asyncio.sleep(0.3)
+        await desk.ask()
+        near.ring()
+        await until(lambda: desk.done == ["one"])
+
+
+async def test_without_redis_the_next_tick_finds_the_work(desk: Desk):
+    worker = desk.worker(Bell("redis://127.0.0.1:1/0"))
+    async with worker.opened(), worker.working(tick=0.1):
+        worker.ring()
+        await desk.ask()
+        await until(lambda: desk.done == ["one"])

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, nullcontext
 from datetime import datetime, timedelta
 from uuid import uuid4
 
@@ -11,6 +12,7 @@ from tortoise.expressions import F, Q
 
 from shipwhen.clock import Clock
 from shipwhen.db import unit_of_work
+from shipwhen.jobs.bell import Bell
 from shipwhen.jobs.models import Job
 
 log = structlog.get_logger()
@@ -49,13 +51,18 @@ _enqueue_alone = unit_of_work(enqueue)
 class Jobs:
     """Does due work, by kind. A handler is given the key, and may be called again for the same."""
 
-    def __init__(self, clock: Clock, lease: timedelta = LEASE) -> None:
-        self._clock, self._lease = clock, lease
+    def __init__(self, clock: Clock, lease: timedelta = LEASE, bell: Bell | None = None) -> None:
+        """With a `bell` other processes are woken too."""
+        self._clock, self._lease, self._far_bell = clock, lease, bell
         self._handlers: dict[str, Handler] = {}
         self._bells = [asyncio.Event() for _ in range(AT_ONCE)]
 
     def handle(self, kind: str, handler: Handler) -> None:
         self._handlers[kind] = handler
+
+    def opened(self) -> AbstractAsyncContextManager[None]:
+        """To be entered before work is asked for or done."""
+        return self._far_bell.opened() if self._far_bell else nullcontext()
 
     async def ask(self, kind: str, key: str) -> None:
         """Ask for work to be done now, apart from any other change."""
@@ -64,6 +71,11 @@ class Jobs:
 
     def ring(self) -> None:
         """There may be something to do: look now, not at the next tick."""
+        self._wake()
+        if self._far_bell:
+            self._far_bell.ring()
+
+    def _wake(self) -> None:
         for bell in self._bells:
             bell.set()
 
@@ -74,13 +86,14 @@ class Jobs:
     @contextlib.asynccontextmanager
     async def working(self, tick: float) -> AsyncIterator[None]:
         """Work in the background, at each ring and at least every `tick` seconds."""
-        hands = [asyncio.create_task(self._work(bell, tick)) for bell in self._bells]
-        try:
-            yield
-        finally:
-            for hand in hands:
-                hand.cancel()
-            await asyncio.gather(*hands, return_exceptions=True)
+        async with self._far_bell.heard(self._wake) if self._far_bell else nullcontext():
+            hands = [asyncio.create_task(self._work(bell, tick)) for bell in self._bells]
+            try:
+                yield
+            finally:
+                for hand in hands:
+                    hand.cancel()
+                await asyncio.gather(*hands, return_exceptions=True)
 
     async def _work(self, bell: asyncio.Event, tick: float) -> None:
         while True:
@@ -108,7 +121,8 @@ class Jobs:
         mine = uuid4().hex
         for job in await due.order_by("due_at").limit(AT_ONCE):
             changes = {"lease": mine, "lease_until": now + self._lease}
-            same = Job.filter(free, id=job.id, lease=job.lease)
+            # done by another hand meanwhile, it may be due again only later
+            same = Job.filter(free, id=job.id, lease=job.lease, due_at__lte=now)
             if await same.update(**changes, attempts=F("attempts") + 1):
                 job.lease, job.attempts = mine, job.attempts + 1
                 return job
