@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from api.conftest import HASH, Market
-from api.test_orders import KETTLE, VARIANT, assign, ordered, shelf
+from api.test_orders import KETTLE, VARIANT, assign, ordered, shelf, told
 from shipwhen.errors import Invalid, Unknown
 from shipwhen.promise import Policy, Shipment, Stock
 from shipwhen.stock.assignment import Leaving
@@ -205,3 +205,72 @@ async def test_with_the_platform_away_nothing_is_lost_and_it_follows_later(ready
     await ready.work()
 
     assert product(ready).inventory_tracking != "none"
+
+
+async def test_an_order_from_before_takes_nothing_twice(ready: Market):
+    """The platform took its units while it counted."""
+    order = ready.store.place_order([(VARIANT, 1)])
+    ready.app.clock.at += timedelta(minutes=1)
+    await ready.back.jobs.ask("refresh a product", f"{HASH}/{KETTLE}")
+    await ready.work()
+    await assign(ready, {VARIANT: LIMITED})
+    for _ in range(2):
+        await told(ready, order.id)
+    assert await shelf() == (2, 0)
+
+    ready.store.set_order_status(order.id, 5)
+    await told(ready, order.id)
+    assert await shelf() == (3, 0)
+
+
+async def test_unassigned_twice_it_is_given_back_once(ready: Market):
+    await assign(ready, {VARIANT: Stock(on_hand=9)})
+    by = "ana@harbour.test"
+    await ready.back.assignments.unassign(await harbour(), KETTLE, Leaving(), by)
+    with pytest.raises(Unknown):
+        await ready.back.assignments.unassign(await harbour(), KETTLE, Leaving(), by)
+    await ready.work()
+    await ready.platform.settled()
+
+    assert ready.store.products.variants[VARIANT].stock.on_hand == 9
+
+
+async def test_a_product_counted_as_one_says_how_many_of_each(ready: Market):
+    await ready.merchant("PUT", f"/v3/catalog/products/{JACKET}", {"inventory_tracking": "product"})
+    with pytest.raises(Invalid, match="say how many there are of each"):
+        await assign(ready, {MOSS_S: Stock(on_hand=4)}, JACKET)
+
+
+async def test_a_variant_that_comes_later_is_kept_too(ready: Market):
+    await assign(ready, {MOSS_S: LIMITED}, JACKET)
+    await StockLevel.filter(variant__variant_id=MOSS_M).delete()
+    await ready.back.jobs.ask("refresh a product", f"{HASH}/{JACKET}")
+    await ready.work()
+
+    assert await StockLevel.filter(variant__variant_id=MOSS_M).exists()
+
+
+async def test_a_variant_that_the_merchant_closed_is_not_opened_by_us(ready: Market):
+    ready.store.products.variants[MOSS_S].purchasing_disabled = True
+    await assign(ready, {MOSS_S: LIMITED}, JACKET)
+    await leave(ready, Leaving(), JACKET)
+
+    assert ready.store.products.variants[MOSS_S].purchasing_disabled
+
+
+async def test_what_somebody_else_opened_while_it_is_sold_out_is_closed_again(ready: Market):
+    await assign(ready, {VARIANT: Stock()})
+    assert product(ready).availability == "disabled"
+    await platform_says(ready, f"products/{KETTLE}", availability="available")
+    await ready.back.jobs.ask("keep a product", f"{HASH}/{KETTLE}")
+    await ready.work()
+
+    assert product(ready).availability == "disabled"
+
+
+async def test_a_product_that_is_gone_is_left(ready: Market):
+    await assign(ready, {VARIANT: LIMITED})
+    await ready.merchant("DELETE", f"/v3/catalog/products/{KETTLE}")
+    await leave(ready, Leaving())
+
+    assert not await Assignment.all().exists()

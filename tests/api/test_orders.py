@@ -89,7 +89,7 @@ async def test_a_store_that_keeps_the_stock_of_cancelled_orders_gets_nothing_bac
     kettle.store.set_order_status(number, 5)
     await told(kettle, number)
 
-    assert await shelf() == (0, 3)
+    assert await shelf() == (0, 0), "who no longer waits is owed nothing"
 
 
 async def test_an_incomplete_order_takes_nothing_until_it_is_complete(kettle: Market):
@@ -285,3 +285,37 @@ async def test_an_order_of_nothing_that_we_keep_costs_two_requests(kettle: Marke
 
     assert sum(kettle.platform.requests.values()) == 2
     assert not await Order.filter(order_id=order.id).exists()
+
+
+async def test_where_edits_move_no_stock_they_never_do(kettle: Market):
+    await kettle.merchant("PUT", "/v3/settings/inventory", {"edit_order_stock_adjustment": False})
+    number = await ordered(kettle, 5)
+    order = kettle.store.orders.get(number)
+    kettle.store.sales.edit(order, {order.lines[0].id: 7})
+    for _ in range(3):
+        await told(kettle, number)
+
+    assert await shelf() == (0, 3)
+
+
+async def test_an_edit_there_and_back_is_promised_as_it_was(kettle: Market):
+    number = await ordered(kettle, 5)
+    order = kettle.store.orders.get(number)
+    for units in (2, 5):
+        kettle.store.sales.edit(order, {order.lines[0].id: units})
+        await told(kettle, number)
+
+    row = await line(number)
+    assert (row.ready, row.backordered) == (2, 3)
+    assert [each["quantity"] for each in row.splits] == [3]
+
+
+async def test_units_shipped_that_nobody_received_are_owed_no_longer(kettle: Market):
+    number = await ordered(kettle, 5)
+    order = kettle.store.orders.get(number)
+    order.lines[0].quantity_shipped = 5
+    await told(kettle, number)
+
+    row = await line(number)
+    assert (row.held, row.waiting) == (5, 0)
+    assert await shelf() == (0, 0)

@@ -78,7 +78,7 @@ class Mirror:
         read_at = self._clock.now()
         found = await catalog.products_with(client, [int(number)])
         if found:
-            await _refreshed(store, found[0], read_at)
+            await refreshed(store, found[0], read_at)
         else:
             await _lost(store, int(number), read_at)
 
@@ -112,7 +112,8 @@ async def _keep_page(
 
 
 @unit_of_work
-async def _refreshed(store: Store, product: catalog.Product, read_at: datetime) -> None:
+async def refreshed(store: Store, product: catalog.Product, read_at: datetime) -> None:
+    """Keep a product as it was told at that time, unless something newer is known."""
     await _put(store, [product], None, read_at)
 
 

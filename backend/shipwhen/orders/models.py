@@ -18,6 +18,8 @@ class Order(Model):
     status_id = fields.IntField()
     channel_id = fields.IntField(default=1, db_default=1)
     placed_at = fields.DatetimeField()
+    modified_at = fields.DatetimeField()
+    """By the platform's clock, when it was read."""
     gone = fields.BooleanField(default=False, db_default=False)
     """Deleted or archived."""
     read_at = fields.DatetimeField()

@@ -66,11 +66,14 @@ class Reading:
             await _lost(store, int(number), self._cause(int(number), read_at))
             return
         lines = await platform.lines(client, order.id)
-        modes = await units.modes(store, [line.variant_id for line in lines if line.variant_id])
-        if not modes and not await Order.filter(store=store, order_id=order.id).exists():
+        known = OrderLine.filter(order__store=store, order__order_id=order.id)
+        variants = {line.variant_id for line in lines if line.variant_id}
+        variants |= {row.variant.variant_id async for row in known.prefetch_related("variant")}
+        keepers = await units.kept(store, variants)
+        if not keepers and not await known.exists():
             return
         rules = await inventory_settings(client, order.channel_id)
-        native = {each for each, mode in modes.items() if mode == Mode.NATIVE}
+        native = {each for each, keeper in keepers.items() if keeper.mode == Mode.NATIVE}
         products = sorted({line.product_id for line in lines if line.variant_id in native})
         items = await inventory.items(client, products) if products else []
         levels = {
@@ -79,7 +82,7 @@ class Reading:
             if each.default and each.identity.variant_id
         }
         told = Told(order, lines, rules, levels, read_at, today)
-        kept = await _kept(store, told, modes, self._cause(order.id, read_at))
+        kept = await _kept(store, told, keepers, self._cause(order.id, read_at))
         await self._notes.write(store, client, kept)
 
     def _cause(self, number: int, at: dt.datetime) -> Cause:
@@ -87,28 +90,25 @@ class Reading:
 
 
 @unit_of_work
-async def _kept(store: Store, told: Told, modes: dict[int, Mode], cause: Cause) -> Order:
+async def _kept(store: Store, told: Told, keepers: dict[int, units.Kept], cause: Cause) -> Order:
     """The order and all its lines, with what they move, or nothing of it."""
     await hold(store)
     order, known = await _row(store, told)
     if order.read_at > told.read_at:
         return order
     order.status_id, order.gone = told.order.status_id, told.order.is_deleted
-    order.read_at = told.read_at
-    await order.save(update_fields=["status_id", "gone", "read_at"])
+    order.read_at, order.modified_at = told.read_at, told.order.date_modified
+    await order.save(update_fields=["status_id", "gone", "read_at", "modified_at"])
     for line in told.lines:
-        row = known.pop(line.id, None)
-        mode = modes.get(line.variant_id or 0)
-        if row is None and mode and line.variant_id:
-            row = await _new(store, order, line, line.variant_id)
-        if row is None:
-            continue
-        if mode == Mode.NATIVE:
+        row, keeper = known.pop(line.id, None), keepers.get(line.variant_id or 0)
+        if row is None and keeper and line.variant_id:
+            row = await _new(store, order, line, told, keeper)
+        if row and keeper and keeper.mode == Mode.NATIVE:
             await _follow(store, row, line, told)
-        else:
+        elif row:
             await _count(store, row, line, told, cause)
     for row in known.values():
-        await _hold(store, row, _removed(row, told), told, cause)
+        await _remove(store, row, told, keepers.get(await _variant_id(row)), cause)
     return order
 
 
@@ -118,6 +118,7 @@ async def _row(store: Store, told: Told) -> tuple[Order, dict[int, OrderLine]]:
         "status_id": told.order.status_id,
         "channel_id": told.order.channel_id,
         "placed_at": told.order.date_created,
+        "modified_at": told.order.date_modified,
         "read_at": told.read_at,
     }
     order, _ = await Order.get_or_create(facts, store=store, order_id=told.order.id)
@@ -125,50 +126,63 @@ async def _row(store: Store, told: Told) -> tuple[Order, dict[int, OrderLine]]:
     return order, {line.line_id: line for line in lines}
 
 
-async def _new(store: Store, order: Order, line: platform.OrderLine, variant_id: int) -> OrderLine:
-    return await OrderLine.create(
+async def _new(
+    store: Store, order: Order, line: platform.OrderLine, told: Told, keeper: units.Kept
+) -> OrderLine:
+    row = await OrderLine.create(
         order=order,
         line_id=line.id,
-        variant=await variant_of(store, variant_id),
+        variant=await variant_of(store, line.variant_id or 0),
         name=line.name[:MOST_LETTERS],
         quantity=line.quantity,
         ready=0,
         backordered=0,
     )
+    if told.order.date_created < keeper.since.replace(microsecond=0):
+        # the platform took its units, before we began to count
+        row.held = _wanted(row, line, told)
+        row.moves = int(row.held > 0)
+    return row
+
+
+async def _remove(
+    store: Store, row: OrderLine, told: Told, keeper: units.Kept | None, cause: Cause
+) -> None:
+    """A line that is no longer in its order."""
+    if keeper and keeper.mode == Mode.NATIVE:
+        row.held = row.waiting = row.quantity = 0
+        await row.save()
+    elif told.rules.edit_order_stock_adjustment:
+        await _hold(store, row, 0, told, cause)
 
 
 async def _count(
     store: Store, row: OrderLine, line: platform.OrderLine, told: Told, cause: Cause
 ) -> None:
     """Where we count: move the difference between what it holds and what it should."""
+    if told.rules.edit_order_stock_adjustment or not row.moves:
+        row.quantity = line.quantity
     if line.quantity_shipped > row.held and row.waiting:
         came = min(line.quantity_shipped - row.held, row.waiting)
         await units.settle(store, await _variant_id(row), came, _numbered(row, told, cause))
         row.held, row.waiting = row.held + came, row.waiting - came
     row.shipped = line.quantity_shipped
     await _hold(store, row, _wanted(row, line, told), told, cause)
-    row.quantity = line.quantity
     await row.save()
 
 
 def _wanted(row: OrderLine, line: platform.OrderLine, told: Told) -> int:
     """Units that a line should hold or wait for, by the store's own rules."""
-    rules, status, now = told.rules, told.order.status_id, row.held + row.waiting
+    rules, status = told.rules, told.order.status_id
     if status == Status.INCOMPLETE:
         return 0
     if told.order.is_deleted or status in GIVEN_BACK:
-        return 0 if rules.refund_order_stock_adjustment else now
+        # what never left the shelf is no longer owed either way
+        return 0 if rules.refund_order_stock_adjustment else row.held
     if not (rules.takes_when_placed or status in TAKEN_LATE or row.moves):
         return 0
-    followed = rules.edit_order_stock_adjustment or not row.moves
-    ordered = line.quantity if followed else row.quantity
     refunded = line.quantity_refunded if rules.refund_order_stock_adjustment else 0
-    return max(0, ordered - refunded)
-
-
-def _removed(row: OrderLine, told: Told) -> int:
-    """As much of a line that is no longer in its order."""
-    return 0 if told.rules.edit_order_stock_adjustment else row.held + row.waiting
+    return max(0, row.quantity - refunded)
 
 
 async def _hold(store: Store, row: OrderLine, wanted: int, told: Told, cause: Cause) -> None:
@@ -182,12 +196,15 @@ async def _hold(store: Store, row: OrderLine, wanted: int, told: Told, cause: Ca
         back = now - wanted - unmet
         await units.give_back(store, variant_id, back, unmet, numbered)
         row.held, row.waiting = row.held - back, row.waiting - unmet
+        _recanted(row, back, unmet)
     else:
         line = await units.take(store, variant_id, wanted - now, told.today, numbered)
         if line:
             _promised(row, line, afresh=not now)
             row.held += line.ready
             row.waiting += line.backordered + line.excess
+        else:
+            row.held += wanted - now  # no longer counted by us
     await row.save()
 
 
@@ -203,6 +220,20 @@ def _promised(row: OrderLine, line: Line, *, afresh: bool) -> None:
         *row.splits,
         *(_split(each.date_from, each.date, each.quantity) for each in line.splits),
     ]
+
+
+def _recanted(row: OrderLine, ready: int, backordered: int) -> None:
+    """What it no longer asks for was promised last; one given back whole keeps what it was told."""
+    if not row.held + row.waiting:
+        return
+    row.ready, row.backordered = max(0, row.ready - ready), max(0, row.backordered - backordered)
+    row.oversold = min(row.oversold, row.backordered)
+    splits, left = [], row.backordered - row.oversold
+    for each in row.splits:
+        if left > 0:
+            splits.append({**each, "quantity": min(left, each["quantity"])})
+            left -= each["quantity"]
+    row.splits = splits
 
 
 def _split(
@@ -247,8 +278,10 @@ async def _lost(store: Store, number: int, cause: Cause) -> None:
     await order.save(update_fields=["gone", "read_at"])
     for row in await OrderLine.filter(order=order):
         if row.held + row.waiting:
-            numbered = _numbered_of(row, number, cause)
-            await units.give_back(store, await _variant_id(row), row.held, row.waiting, numbered)
+            variant_id, numbered = await _variant_id(row), _numbered_of(row, number, cause)
+            keeper = (await units.kept(store, [variant_id])).get(variant_id)
+            if keeper is None or keeper.mode == Mode.MANAGED:
+                await units.give_back(store, variant_id, row.held, row.waiting, numbered)
             row.held = row.waiting = 0
             await row.save()
 

@@ -52,6 +52,7 @@ class Reconcile:
         if not await self._installations.reaches(store):
             return None
         await self.repair(store, await self.differences(store))
+        await self._assignments.wake(store)
         return self._clock.now() + NIGHTLY
 
     async def differences(self, store: Store) -> list[Difference]:
@@ -84,8 +85,8 @@ class Reconcile:
                 if await _ours(store, client, told.id):
                     created = "store/order/created"
                     yield Difference(f"order {told.id}", "unknown", "placed", created, READ, key)
-            elif known.read_at <= told.date_modified or known.gone != told.is_deleted:
-                ours = f"status {known.status_id}, read {known.read_at:%Y-%m-%d %H:%M:%S}"
+            elif known.modified_at != told.date_modified or known.gone != told.is_deleted:
+                ours = f"status {known.status_id}, changed {known.modified_at:%Y-%m-%d %H:%M:%S}"
                 theirs = f"status {told.status_id}, changed {told.date_modified:%Y-%m-%d %H:%M:%S}"
                 event = "store/order/archived" if told.is_deleted else "store/order/updated"
                 yield Difference(f"order {told.id}", ours, theirs, event, READ, key)
@@ -94,7 +95,7 @@ class Reconcile:
 async def _ours(store: Store, client: Client, order_id: int) -> bool:
     """Whether an order has a line of something that we keep."""
     lines = await platform.lines(client, order_id)
-    return bool(await units.modes(store, [line.variant_id for line in lines if line.variant_id]))
+    return bool(await units.kept(store, [line.variant_id for line in lines if line.variant_id]))
 
 
 @unit_of_work

@@ -1,7 +1,7 @@
 """Products that Shipwhen keeps: taken over from the platform, kept so, given back as they were."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -10,7 +10,7 @@ import structlog
 from shipwhen.bigcommerce import Client, catalog, inventory
 from shipwhen.bigcommerce.catalog import Availability, Tracking
 from shipwhen.bigcommerce.errors import Unavailable
-from shipwhen.catalog.mirror import Mirror
+from shipwhen.catalog.mirror import Mirror, refreshed
 from shipwhen.catalog.models import Product, Variant
 from shipwhen.clock import Clock
 from shipwhen.db import unit_of_work
@@ -81,6 +81,13 @@ class Assignments:
             raise Invalid(f"{product.name} is assigned already: edit it, or unassign it first.")
         now = self._clock.now()
         rules = await rules_of(store)
+        if told.inventory_tracking == Tracking.PRODUCT and len(told.variants) > 1:
+            unsaid = {each.id for each in told.variants} - set(stocks)
+            if unsaid or rules.mode == Mode.NATIVE:
+                raise Invalid(
+                    f"{product.name} is counted as one although it has options: let BigCommerce"
+                    " count its variants, or say how many there are of each."
+                )
         levels = {each.id: _level(told, each) for each in told.variants}
         await Assignment.create(
             product=product,
@@ -103,7 +110,7 @@ class Assignments:
         """Keep a product no longer: it leaves every promise at once. Raises Unknown."""
         await hold(store)
         assignment = await _of(store, product_id)
-        if assignment is None:
+        if assignment is None or assignment.leaving is not None:
             raise Unknown("assigned product", str(product_id), [])
         now = self._clock.now()
         left: dict[str, int] = {}
@@ -144,10 +151,14 @@ class Assignments:
         if assignment.leaving is not None:
             await self._give_back(client, assignment, int(number))
             return None
-        await self._receive_due(store, assignment)
+        product = await assignment.product
+        if product.gone:
+            return None
         if assignment.mode == Mode.NATIVE:
             await self._keep_limits(client, store, assignment)
-        elif await self._untracked(client, store, assignment):
+            return _tomorrow(self._clock.now(), store)
+        await self._receive_due(store, assignment)
+        if await self._untracked(client, store, assignment):
             await self._open_or_close(client, store, assignment)
         return _tomorrow(self._clock.now(), store)
 
@@ -160,15 +171,17 @@ class Assignments:
             variant__product__assignment__id=assignment.id, date__lte=today, cancelled=False
         )
         for row in await due.order_by("date", "id"):
-            if row.expected:
-                source = f"shipment {row.id}, due {row.date}"
-                cause = Cause(EntryKind.SHIPMENT, source, self._clock.now(), f"due {row.id}")
-                await shipments.receive(store, row.id, row.expected, cause)
+            source = f"shipment {row.id}, due {row.date}"
+            cause = Cause(EntryKind.SHIPMENT, source, self._clock.now(), f"due {row.id}")
+            await shipments.receive_whole(store, row.id, cause)
 
     async def _untracked(self, client: Client, store: Store, assignment: Assignment) -> bool:
         """Have the platform not count; False where the product is given back instead."""
         product = await assignment.product
-        counted = product.inventory_tracking != Tracking.NONE
+        if assignment.taken_at and product.inventory_tracking == Tracking.NONE:
+            return True
+        # our copy may be older than what we last wrote: ask
+        counted = await self._read(client, store, product.product_id) != Tracking.NONE
         if assignment.taken_at and not counted:
             return True
         if assignment.taken_at and not (await rules_of(store)).keep_untracked:
@@ -181,17 +194,27 @@ class Assignments:
         ):
             raise Unavailable(f"PUT product {product.product_id}", "it was changed in part")
         # the platform may keep levels while it does not count, or forget them: nobody tells
+        read_at = self._clock.now()
         found = await catalog.products_with(client, [product.product_id])
         if found:
+            await refreshed(store, found[0], read_at)
             await self._taken(store, assignment, found[0])
         return True
+
+    async def _read(self, client: Client, store: Store, product_id: int) -> str:
+        """Where the platform counts a product now; what it counted is followed. It is "none" for
+        one that is gone."""
+        read_at = self._clock.now()
+        found = await catalog.products_with(client, [product_id])
+        if not found:
+            return Tracking.NONE
+        await refreshed(store, found[0], read_at)
+        await self._follow_levels(store, product_id)
+        return found[0].inventory_tracking
 
     @unit_of_work
     async def _taken(self, store: Store, assignment: Assignment, told: catalog.Product) -> None:
         await hold(store)
-        await Product.filter(id=(await assignment.product).id).update(
-            inventory_tracking=told.inventory_tracking
-        )
         for variant in told.variants:
             same = StockLevel.filter(variant__store=store, variant__variant_id=variant.id)
             await same.update(platform_level=_level(told, variant))
@@ -211,13 +234,18 @@ class Assignments:
             sold_out = offers[levels[0].variant.variant_id].available_to_sell == 0
             await self._product_gate(client, assignment, product, close=sold_out)
             return
-        changed = {
-            level.variant.variant_id: sold_out
-            for level in levels
-            if (sold_out := offers[level.variant.variant_id].available_to_sell == 0) != level.closed
-            and (sold_out or level.closed)
-        }
+        changed = {}
+        for level in levels:
+            sold_out = offers[level.variant.variant_id].available_to_sell == 0
+            by_merchant = level.variant.purchasing_disabled and not level.closed
+            if not by_merchant and sold_out != level.variant.purchasing_disabled:
+                changed[level.variant.variant_id] = sold_out
         if changed:
+            closing = StockLevel.filter(
+                variant__store=store,
+                variant__variant_id__in=[each for each, shut in changed.items() if shut],
+            )
+            await closing.update(closed=True)  # before, so that we know ours after a fall
             await catalog.change_variants(
                 client,
                 [{"id": each, "purchasing_disabled": shut} for each, shut in changed.items()],
@@ -231,9 +259,14 @@ class Assignments:
     async def _product_gate(
         self, client: Client, assignment: Assignment, product: Product, *, close: bool
     ) -> None:
-        """A product that the merchant closed stays as it is."""
-        if close == assignment.closed or (close and product.availability == Availability.DISABLED):
+        """A product that the merchant closed stays as it is; one that somebody else opened while it
+        is sold out is closed again."""
+        shut = product.availability == Availability.DISABLED
+        if close == shut or (shut and not assignment.closed):
             return
+        if close:  # before, so that we know ours after a fall
+            assignment.closed, assignment.availability = True, product.availability
+            await assignment.save(update_fields=["closed", "availability"])
         wanted = Availability.DISABLED if close else Availability(assignment.availability)
         await catalog.change_product(client, product.product_id, availability=wanted)
         await Product.filter(id=product.id).update(availability=wanted)
@@ -241,40 +274,47 @@ class Assignments:
 
     async def _give_back(self, client: Client, assignment: Assignment, number: int) -> None:
         """All that it was before, with the units that are left. Begun anew it comes to the same."""
-        how = assignment.leaving or {}
-        units = {int(variant_id): left for variant_id, left in how["units"].items()}
-        changes: dict[str, str] = {}
-        if how["closed"]:
+        found = await catalog.products_with(client, [number])
+        if found:
+            how, there = assignment.leaving or {}, {each.id for each in found[0].variants}
+            units = {int(each): left for each, left in how["units"].items() if int(each) in there}
+            tracking = _tracking_after(assignment, units) if how["track"] else None
+            await self._change_back(client, assignment, number, tracking)
+            shut = [each for each in how["variants_closed"] if each in there]
+            opened = [{"id": each, "purchasing_disabled": False} for each in shut]
+            await catalog.change_variants(client, opened)
+            if tracking == Tracking.PRODUCT:
+                total = {number: sum(units.values())}
+                await inventory.set_levels(client, "product_id", total, REASON)
+            elif tracking:
+                await inventory.set_levels(client, "variant_id", units, REASON)
+        await assignment.delete()
+
+    async def _change_back(
+        self, client: Client, assignment: Assignment, number: int, tracking: Tracking | None
+    ) -> None:
+        changes: dict[str, str] = {"inventory_tracking": tracking} if tracking else {}
+        if (assignment.leaving or {})["closed"]:
             changes["availability"] = Availability.DISABLED
         elif assignment.closed:
             changes["availability"] = assignment.availability
-        tracking = Tracking(assignment.tracking)
-        counts = how["track"] and assignment.mode == Mode.MANAGED
-        if counts:
-            tracking = tracking if tracking != Tracking.NONE else _tracking_of(units)
-            changes["inventory_tracking"] = tracking
         if changes:
             await catalog.change_product(client, number, **changes)
-        if shut := how["variants_closed"]:
-            opened = [{"id": each, "purchasing_disabled": False} for each in shut]
-            await catalog.change_variants(client, opened)
-        if counts and tracking == Tracking.PRODUCT:
-            total = {number: sum(units.values())}
-            await inventory.set_levels(client, "product_id", total, REASON)
-        elif counts:
-            await inventory.set_levels(client, "variant_id", units, REASON)
-        await assignment.delete()
 
     async def _keep_limits(self, client: Client, store: Store, assignment: Assignment) -> None:
         """In native mode the limit is written to the platform, and its numbers are read."""
         product = await assignment.product
+        items = await inventory.items(client, [product.product_id])
+        await self._follow_items(store, items)
         levels = {level.variant.variant_id: level for level in await _levels(assignment)}
         today = self._clock.today(store.timezone)
-        offers = await service.offered(store, [product.product_id], today)
-        rooms = {each.variant_id: each.offer.backorder_left for each in offers}
+        rooms = {
+            each.variant_id: offer(each.stock, today).backorder_left
+            for each in await service.of_products(store, [product.product_id])
+        }
         by_product = assignment.tracking == Tracking.PRODUCT
         wanted: dict[int, int | None] = {}
-        for item in await inventory.items(client, [product.product_id]):
+        for item in items:
             level, place = levels.get(item.identity.variant_id or 0), item.default
             if level is None or place is None or place.qty_backordered is None:
                 continue
@@ -306,6 +346,15 @@ class Assignments:
                     found.append((told.id, f"level {row.platform_level}", f"level {level}"))
         return found
 
+    async def wake(self, store: Store) -> None:
+        """See to every kept product by tomorrow, also those that an outage made nobody's work."""
+        tomorrow = _tomorrow(self._clock.now(), store)
+        numbers = Assignment.filter(product__store=store).values_list(
+            "product__product_id", flat=True
+        )
+        for number in await numbers:
+            await _enqueued(KEEP, f"{store.hash}/{number}", tomorrow)
+
     async def refresh(self, key: str) -> None:
         """Read a product anew, and follow what changed."""
         await self._mirror.refresh(key)
@@ -334,6 +383,12 @@ class Assignments:
         product = await assignment.product
         levels, now = await _levels(assignment), self._clock.now()
         today = self._clock.today(store.timezone)
+        new = Variant.filter(product_id=product.id, gone=False, stock_level__id=None)
+        for variant in await new.order_by("id"):
+            stock = replace(DEFAULT, on_hand=max(0, variant.inventory_level))
+            await service.put_stock(variant, stock, Cause(EntryKind.PLATFORM, "a new variant", now))
+            same = StockLevel.filter(variant=variant)
+            await same.update(platform_level=variant.inventory_level)
         for level in levels:
             by_product = len(levels) == 1 and not level.variant.options
             told = product.inventory_level if by_product else level.variant.inventory_level
@@ -350,7 +405,6 @@ class Assignments:
     @unit_of_work
     async def _follow_items(self, store: Store, items: list[inventory.Item]) -> None:
         await hold(store)
-        today = self._clock.today(store.timezone)
         for item in items:
             place = item.default
             level = await StockLevel.get_or_none(
@@ -358,12 +412,14 @@ class Assignments:
             )
             if level is None or place is None:
                 continue
-            rise = place.total_inventory_onhand - level.on_hand
+            rise = max(0, place.total_inventory_onhand) - level.on_hand
             owed = (place.qty_backordered or 0) - level.qty_backordered
             if rise or owed:
                 source = f"platform: {place.total_inventory_onhand}"
                 await move(level, rise, owed, Cause(EntryKind.PLATFORM, source, self._clock.now()))
-                await shipments.arrived(level, rise - min(0, owed), today)
+
+
+_enqueued = unit_of_work(enqueue)
 
 
 def _level(product: catalog.Product, variant: catalog.Variant) -> int:
@@ -372,8 +428,13 @@ def _level(product: catalog.Product, variant: catalog.Variant) -> int:
     return product.inventory_level if by_product else variant.inventory_level
 
 
-def _tracking_of(units: Mapping[int, int]) -> Tracking:
-    """For a product that was not counted before."""
+def _tracking_after(assignment: Assignment, units: Mapping[int, int]) -> Tracking | None:
+    """How the platform counts what is given back; None where it never stopped."""
+    if assignment.mode == Mode.NATIVE:
+        return None
+    before = Tracking(assignment.tracking)
+    if before != Tracking.NONE:
+        return before
     return Tracking.PRODUCT if len(units) == 1 else Tracking.VARIANT
 
 

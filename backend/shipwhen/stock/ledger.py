@@ -10,7 +10,7 @@ from tortoise.functions import Sum
 from shipwhen.catalog.models import Variant
 from shipwhen.db import unit_of_work
 from shipwhen.jobs import enqueue
-from shipwhen.stock.models import EntryKind, StockEntry, StockLevel
+from shipwhen.stock.models import EntryKind, Mode, StockEntry, StockLevel
 from shipwhen.stores.models import Store
 from shipwhen.stores.service import hold
 
@@ -72,12 +72,13 @@ async def move(level: StockLevel, on_hand: int, qty_backordered: int, cause: Cau
 async def ask_for_what_follows(level: StockLevel, at: datetime) -> None:
     """After a change of what can be had: who waits is served, and the sale opened or closed."""
     names = Variant.filter(id=level.variant_id).values_list(
-        "store__hash", "variant_id", "product__product_id", "product__assignment__id"
+        "store__hash", "variant_id", "product__product_id", "product__assignment__mode"
     )
-    [(hash, variant_id, product_id, assignment)] = await names  # noqa: A001 - the platform's word
-    if level.qty_backordered and level.on_hand > level.safety_stock:
+    [(hash, variant_id, product_id, mode)] = await names  # noqa: A001 - the platform's word
+    served = level.qty_backordered and level.on_hand > level.safety_stock
+    if served and mode != Mode.NATIVE:
         await enqueue(ALLOT, f"{hash}/{variant_id}", at)
-    if assignment:
+    if mode:
         await enqueue(KEEP, f"{hash}/{product_id}", at)
 
 
@@ -90,15 +91,14 @@ async def drift(store: Store) -> list[Drift]:
     added: dict[int, tuple[int, int]] = {
         row["variant_id"]: (row["units"], row["owed"]) for row in rows
     }
-    levels = (
-        await StockLevel.filter(variant__store=store).order_by("id").prefetch_related("variant")
+    levels = StockLevel.filter(variant__store=store).order_by("id")
+    named = levels.values_list(
+        "variant_id", "variant__variant_id", "variant__sku", "on_hand", "qty_backordered"
     )
     return [
-        Drift(
-            level.variant.variant_id, level.variant.sku, level.on_hand, level.qty_backordered, *sums
-        )
-        for level in levels
-        if (sums := added.get(level.variant.id, (0, 0))) != (level.on_hand, level.qty_backordered)
+        Drift(number, sku, units, owed, *sums)
+        for row, number, sku, units, owed in await named
+        if (sums := added.get(row, (0, 0))) != (units, owed)
     ]
 
 

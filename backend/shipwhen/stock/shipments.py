@@ -58,6 +58,17 @@ async def cancel(store: Store, number: int, at: dt.datetime) -> None:
 
 
 @unit_of_work
+async def receive_whole(store: Store, number: int, cause: Cause) -> None:
+    """All that is still expected of it has come, if anything is."""
+    await hold(store)
+    row, level = await _found(store, number)
+    units = row.expected
+    if units and await move(level, units, 0, cause):
+        row.received += units
+        await row.save(update_fields=["received"])
+
+
+@unit_of_work
 async def receive(store: Store, number: int, units: int, cause: Cause) -> None:
     """Units of it have come, more than it announced too. Raises Invalid for none.
 

@@ -2,19 +2,32 @@
 
 import datetime as dt
 from collections.abc import Collection
+from dataclasses import dataclass
 
 from shipwhen.promise import Line, Stock, offer, promise
 from shipwhen.stock import service
 from shipwhen.stock.ledger import Cause, move
 from shipwhen.stock.models import Mode, StockLevel
+from shipwhen.stock.shipments import arrived
 from shipwhen.stores.models import Store
 
 
-async def modes(store: Store, variant_ids: Collection[int]) -> dict[int, Mode]:
-    """Who counts the assigned ones among these variants."""
+@dataclass(frozen=True)
+class Kept:
+    """Who counts a variant, and since when."""
+
+    mode: Mode
+    since: dt.datetime
+
+
+async def kept(store: Store, variant_ids: Collection[int]) -> dict[int, Kept]:
+    """Of the assigned ones among these variants."""
     levels = StockLevel.filter(variant__store=store, variant__variant_id__in=list(variant_ids))
-    rows = await levels.values_list("variant__variant_id", "variant__product__assignment__mode")
-    return {variant_id: Mode(mode or Mode.MANAGED) for variant_id, mode in rows}
+    of = "variant__product__assignment"
+    rows = await levels.exclude(**{f"{of}__mode": None}).values_list(
+        "variant__variant_id", f"{of}__mode", f"{of}__at"
+    )
+    return {variant_id: Kept(Mode(mode), at) for variant_id, mode, at in rows}
 
 
 def told(stock: Stock, units: int, today: dt.date) -> Line:
@@ -49,7 +62,10 @@ async def give_back(store: Store, variant_id: int, held: int, waiting: int, caus
 
 async def settle(store: Store, variant_id: int, waiting: int, cause: Cause) -> None:
     """Units that an order waited for were shipped, though nobody had said that they came."""
-    await give_back(store, variant_id, 0, waiting, cause)
+    level = await _level(store, variant_id)
+    if level:
+        await move(level, 0, -min(waiting, level.qty_backordered), cause)
+        await arrived(level, waiting, cause.at.date())
 
 
 async def free(store: Store, variant_id: int) -> int:

@@ -39,6 +39,7 @@ class Migration(migrations.Migration):
                 ('status_id', fields.IntField()),
                 ('channel_id', fields.IntField(default=1, db_default=1)),
                 ('placed_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
+                ('modified_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
                 ('gone', fields.BooleanField(default=False, db_default=False)),
                 ('read_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
                 ('noted_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
