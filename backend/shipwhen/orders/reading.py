@@ -164,7 +164,9 @@ async def _count(
         row.quantity = line.quantity
     if line.quantity_shipped > row.held and row.waiting:
         came = min(line.quantity_shipped - row.held, row.waiting)
-        await units.settle(store, await _variant_id(row), came, _numbered(row, told, cause))
+        await units.settle(
+            store, await _variant_id(row), came, told.today, _numbered(row, told, cause)
+        )
         row.held, row.waiting = row.held + came, row.waiting - came
     row.shipped = line.quantity_shipped
     await _hold(store, row, _wanted(row, line, told), told, cause)

@@ -60,12 +60,12 @@ async def give_back(store: Store, variant_id: int, held: int, waiting: int, caus
         await move(level, held, -min(waiting, level.qty_backordered), cause)
 
 
-async def settle(store: Store, variant_id: int, waiting: int, cause: Cause) -> None:
+async def settle(store: Store, variant_id: int, waiting: int, today: dt.date, cause: Cause) -> None:
     """Units that an order waited for were shipped, though nobody had said that they came."""
     level = await _level(store, variant_id)
     if level:
         await move(level, 0, -min(waiting, level.qty_backordered), cause)
-        await arrived(level, waiting, cause.at.date())
+        await arrived(level, waiting, today)
 
 
 async def free(store: Store, variant_id: int) -> int:
