@@ -7,7 +7,7 @@ in `themes/adapter.schema.json` is generated from here.
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -162,19 +162,22 @@ class Regions(Part):
 
 
 class Platform(Part):
-    """The names under which the platform knows the theme, and the versions meant."""
+    """The names under which the platform knows the theme, and the versions meant.
+
+    It tells a version only where somebody wrote one into the name; without one, any is meant.
+    """
 
     names: list[str] = []
     from_version: Version | None = None
     below_version: Version | None = None
 
-    def covers(self, name: str, version: str) -> bool:
-        at = _parts(version)
-        if name not in self.names or not at:
+    def covers(self, said: str) -> bool:
+        name, version = _named(said)
+        if name.casefold() not in {each.casefold() for each in self.names}:
             return False
-        return not (
-            (self.from_version and at < _parts(self.from_version))
-            or (self.below_version and at >= _parts(self.below_version))
+        return not version or not (
+            (self.from_version and version < _parts(self.from_version))
+            or (self.below_version and version >= _parts(self.below_version))
         )
 
 
@@ -238,11 +241,17 @@ class Collection:
             own[part] = _followed(own[part], generic.get(part, {}))
         return own
 
-    def for_platform(self, name: str, version: str) -> Adapter | None:
-        """The adapter for what the platform calls its active theme."""
-        return next(
-            (each for each in self.by_priority if each.platform.covers(name, version)), None
-        )
+    def for_platform(self, said: Sequence[str]) -> list[Adapter]:
+        """The adapters for what the platform calls the active themes of a store's storefronts.
+
+        All of them where it says nothing, or where one is a theme that nobody wrote an adapter for.
+        """
+        covering = [
+            [each for each in self.by_priority if each.platform.covers(name)] for name in said
+        ]
+        if not (covering and all(covering)):
+            return self.by_priority
+        return [each for each in self.by_priority if any(each in those for those in covering)]
 
     def lineage(self, theme: str) -> list[Adapter]:
         """The adapter and those it extends, the nearest first."""
@@ -337,6 +346,12 @@ def _followed(own: Mapping[str, Any], others: Mapping[str, Any]) -> dict[str, An
             mine = own.get(key, [])
             followed[key] = [*mine, *(each for each in rules if each not in mine)]
     return followed
+
+
+def _named(said: str) -> tuple[str, tuple[int, ...]]:
+    """A name, and the version that may stand behind it: Cornerstone, Cornerstone-6.12.0."""
+    found = re.fullmatch(r"(.+?)[ _-]v?(\d{1,9}(?:\.\d{1,9})+)", said.strip())
+    return (found[1], _parts(found[2])) if found else (said.strip(), ())
 
 
 def _parts(version: str) -> tuple[int, ...]:

@@ -10,6 +10,7 @@ from starlette.applications import Starlette
 
 from conftest import NOW, Running, running
 from shipwhen.app import Back
+from shipwhen.bigcommerce import scopes
 from shipwhen.clock import FixedClock
 from shipwhen.sandbox.catalog import Catalogue
 from shipwhen.sandbox.platform import Platform, PlatformStore, Token
@@ -18,7 +19,7 @@ from shipwhen.stores.vault import new_key
 HASH = "harbour1"
 CLIENT_ID, SECRET = "the-app", "a-client-secret-as-long-as-a-key-should-be"
 KEY = new_key()
-SCOPES = "store_v2_products store_v2_content"
+SCOPES = " ".join(scopes.NEEDED)
 OURS, THEIRS = "https://app.test", "https://platform.test"
 
 
@@ -35,12 +36,12 @@ class Market:
     def back(self) -> Back:
         return self.app.app.state.back
 
-    async def install(self, user_id: int = 7, **query: str) -> httpx.Response:
+    async def install(
+        self, user_id: int = 7, granted: str = SCOPES, **query: str
+    ) -> httpx.Response:
         """A merchant agrees; their browser comes back to us."""
-        code = self.platform.authorize(
-            HASH, user_id, f"user{user_id}@harbour.test", "store_v2_products"
-        )
-        asked = {"code": code, "scope": "store_v2_products", "context": f"stores/{HASH}"}
+        code = self.platform.authorize(HASH, user_id, f"user{user_id}@harbour.test", granted)
+        asked = {"code": code, "scope": granted, "context": f"stores/{HASH}"}
         return await self.app.get("/auth", params={**asked, **query})
 
     async def open(self, path: str = "/load", **payload) -> httpx.Response:

@@ -1,18 +1,24 @@
 """A store installs the app, opens it, loses a user, uninstalls."""
 
 import json
+import re
+from dataclasses import replace
 from datetime import timedelta
 
 import jwt
 import pytest
 
-from api.conftest import CLIENT_ID, HASH, KEY, OURS, SECRET, Market
+from api.conftest import CLIENT_ID, HASH, KEY, OURS, SCOPES, SECRET, Market
 from shipwhen.bigcommerce import Unauthorized, hooks
 from shipwhen.catalog import mirror
 from shipwhen.sandbox.platform import Token, User
+from shipwhen.shopfront.script import PLACE, runtime
 from shipwhen.stores.models import Installation, Store, StoreUser
 from shipwhen.stores.setup import SECRET_HEADER
 from shipwhen.stores.vault import Vault, new_key
+from shipwhen.themes import Collection, folder
+
+THEMES = Collection(folder())
 
 
 async def scripts_on(market: Market) -> list[dict]:
@@ -171,7 +177,7 @@ async def test_opened_it_mends_what_was_switched_off_or_taken_away(market: Marke
     mended = await hooks.hooks(client)
     assert {hook.scope for hook in mended if hook.is_active} == set(hooks.SCOPES)
     assert len(mended) == len(hooks.SCOPES)
-    assert len(await scripts_on(market)) == 1
+    assert len(await scripts_on(market)) == len(market.store.channels)
 
 
 async def test_what_is_as_it_should_be_is_left_alone(market: Market):
@@ -328,3 +334,70 @@ async def test_nobody_learns_from_a_wrong_address_who_has_the_app(market: Market
 
     assert answer.status_code == 404
     assert HASH not in answer.text
+
+
+async def carried(market: Market, **query: str) -> list[str]:
+    """The adapters that the store's script brings to a page."""
+    script = await market.app.get(f"/s/{HASH}/shipwhen.js", params=query)
+    before, after = runtime().split(PLACE)
+    setup = script.text.removeprefix(before).removesuffix(after)
+    return re.findall(r'\bid:"([a-z0-9-]+)"', setup)
+
+
+async def store_with_themes(market: Market, *names: str) -> None:
+    """Each storefront of the store shows the theme of that name."""
+    channels = market.store.channels
+    for number, name in enumerate(names, start=1):
+        channels[number] = replace(channels[1], id=number, theme=name)
+    await market.install()
+    await market.work()
+
+
+@pytest.mark.parametrize(
+    ("themes", "expected"),
+    [
+        (["Halo"], ["halo"]),
+        (["Cornerstone-5.9.0"], ["cornerstone-5"]),
+        (["Halo", "Camden"], ["camden", "halo"]),
+        (["Halo", "Of our own"], sorted(THEMES.adapters)),
+    ],
+)
+async def test_the_script_is_for_the_themes_that_the_platform_says_are_active(
+    market: Market, themes: list[str], expected: list[str]
+):
+    await store_with_themes(market, *themes)
+
+    assert sorted(await carried(market)) == expected
+
+
+async def test_what_the_merchant_chose_goes_before_what_the_platform_says(market: Market):
+    await store_with_themes(market, "Halo")
+    await Store.filter(hash=HASH).update(theme="camden")
+
+    assert await carried(market) == ["camden"]
+    assert await carried(market, theme="chiara") == ["chiara"]
+
+
+async def test_a_theme_changed_in_the_control_panel_is_known_when_the_app_is_opened(market: Market):
+    await store_with_themes(market, "Halo")
+    market.store.channels[1].theme = "Camden"
+    await market.open()
+    await market.work()
+
+    assert await carried(market) == ["camden"]
+
+
+async def test_a_token_that_may_not_read_themes_leaves_it_to_the_page(market: Market, capsys):
+    await market.install(granted=SCOPES.replace("store_themes_read_only", ""))
+    await market.work()
+
+    assert "store_themes_read_only" in capsys.readouterr().out
+    assert sorted(await carried(market)) == sorted(THEMES.adapters)
+    assert len(await scripts_on(market)) == len(market.store.channels)
+
+
+async def test_a_theme_that_the_platform_does_not_name_leaves_it_to_the_page(market: Market):
+    await store_with_themes(market, "Halo", "")
+
+    assert sorted(await carried(market)) == sorted(THEMES.adapters)
+    assert len(await scripts_on(market)) == len(market.store.channels)

@@ -175,42 +175,46 @@ def test_grandchildren_inherit_too(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("version", "theme"),
+    ("said", "expected"),
     [
-        ("1.9", None),
-        ("2", "old"),
-        ("2.0.0", "old"),
-        ("4.9.12", "old"),
-        ("5.0", "new"),
-        ("10.1", "new"),
-        ("5.1.0-rc1", "new"),
-        ("4.9-beta.7", "old"),
-        ("9" * 5000, "new"),
-        ("latest", None),
-        ("", None),
+        (["Cornerstone-1.0.11"], ["cornerstone-1"]),
+        (["Cornerstone 2.3.1"], ["cornerstone-1"]),
+        (["Cornerstone-v2.4"], ["cornerstone-4"]),
+        (["cornerstone_5.0.9"], ["cornerstone-4"]),
+        (["Cornerstone-5.1"], ["cornerstone-5"]),
+        (["Cornerstone-6.18.2"], ["cornerstone-5"]),
+        (["Cornerstone-6.19"], ["cornerstone"]),
+        (["Cornerstone-10.21.0"], ["cornerstone"]),
+        ([" Halo "], ["halo"]),
+        (["Pinnacle"], ["lone-star"]),
+        (["Cornerstone"], ["cornerstone", "cornerstone-1", "cornerstone-4", "cornerstone-5"]),
+        (["Halo", "Camden"], ["camden", "halo"]),
+        (["Halo", "Halo-2.1"], ["halo"]),
+        (["Halo", "Of our own"], "all"),
+        (["Halo of our own"], "all"),
+        ([""], "all"),
+        ([], "all"),
     ],
+    ids=str,
 )
-def test_a_platforms_theme_is_found_by_name_and_version(tmp_path, version, theme):
-    spans = {"old": ("2", "5"), "new": ("5", None)}
-    found = collection(
-        tmp_path,
-        **{
-            name: {
-                **WHOLE,
-                "id": name,
-                "platform": {"names": ["Shop"], "from_version": first}
-                | ({"below_version": last} if last else {}),
-            }
-            for name, (first, last) in spans.items()
-        },
-    )
-    adapter = found.for_platform("Shop", version)
+def test_adapters_are_found_by_what_the_platform_calls_the_active_themes(said, expected):
+    found = Collection(FOLDER)
+    everything = sorted(found.adapters)
 
-    assert theme == (adapter and adapter.id)
-    assert found.for_platform("Another", version) is None
+    chosen = sorted(adapter.id for adapter in found.for_platform(said))
+
+    assert chosen == (everything if expected == "all" else expected)
 
 
-def test_of_two_that_cover_a_theme_the_higher_priority_is_taken(tmp_path):
+def test_a_version_without_an_adapter_leaves_it_to_the_page(tmp_path):
+    old = {**WHOLE, "id": "old", "platform": {"names": ["Shop"], "below_version": "2"}}
+    found = collection(tmp_path, old=old, shop=WHOLE)
+
+    assert [each.id for each in found.for_platform(["Shop-1.9"])] == ["old"]
+    assert {each.id for each in found.for_platform(["Shop-2.0"])} == {"old", "shop"}
+
+
+def test_of_two_that_cover_a_theme_the_higher_priority_comes_first(tmp_path):
     platform = {"platform": {"names": ["Shop"]}}
     found = collection(
         tmp_path,
@@ -218,24 +222,7 @@ def test_of_two_that_cover_a_theme_the_higher_priority_is_taken(tmp_path):
         heir=heir(**platform, priority=2),
     )
 
-    assert found.for_platform("Shop", "1").id == "heir"
-
-
-@pytest.mark.parametrize(
-    ("version", "expected"),
-    [
-        ("1.0.11", "cornerstone-1"),
-        ("2.3.1", "cornerstone-1"),
-        ("2.4", "cornerstone-4"),
-        ("5.0.9", "cornerstone-4"),
-        ("5.1", "cornerstone-5"),
-        ("6.18.2", "cornerstone-5"),
-        ("6.19", "cornerstone"),
-        ("6.21.0", "cornerstone"),
-    ],
-)
-def test_the_versions_of_cornerstone_have_adapters(version, expected):
-    assert Collection(FOLDER).for_platform("Cornerstone", version).id == expected
+    assert [each.id for each in found.for_platform(["Shop"])] == ["heir", "shop"]
 
 
 def test_notes_and_names_for_people_are_not_shipped(tmp_path):

@@ -20,10 +20,10 @@ from shipwhen.settings import Settings
 from shipwhen.shopfront import builds, contract
 from shipwhen.shopfront.memory import Memory
 from shipwhen.shopfront.prepared import Caching, Prepared
-from shipwhen.shopfront.script import OVERLAY, built, element, script, theme_named
+from shipwhen.shopfront.script import OVERLAY, built, element, script, told_for
 from shipwhen.stock import service as stock
 from shipwhen.stores.service import store_named
-from shipwhen.themes import GENERIC, Collection
+from shipwhen.themes import Collection
 
 JAVASCRIPT = "application/javascript; charset=utf-8"
 
@@ -91,7 +91,7 @@ class Shopfront:
 
     async def _script(self, question: Question) -> Prepared:
         store = await store_named(question.store)
-        body = await script(store, self._themes, question.about or store.theme)
+        body = await script(store, self._themes, question.about)
         known = self._scripts.get((question.store, question.about))
         if known and known.body == body:
             return known
@@ -107,7 +107,7 @@ class Shopfront:
 
     async def _element(self, question: Question) -> Prepared:
         store = await store_named(question.store)
-        body = await element(store, self._themes, question.about or store.theme)
+        body = await element(store, self._themes, told_for(store, self._themes, question.about))
         return Prepared(body, JAVASCRIPT, Caching.SCRIPT)
 
     async def _debug(self, question: Question) -> Prepared:
@@ -116,7 +116,7 @@ class Shopfront:
 
     async def _config(self, question: Question) -> Prepared:
         store = await store_named(question.store)
-        theme = theme_named(self._themes, question.about or store.theme or GENERIC)
+        theme = told_for(store, self._themes, question.about)
         published = await appearance.published(store, theme.id)
         answer = contract.Config(
             theme=theme.id, version=published.version, languages=published.languages

@@ -51,24 +51,37 @@ def theme_named(themes: Collection, theme: str) -> Adapter:
     return themes.adapters[theme]
 
 
-async def script(store: Store, themes: Collection, theme: str | None) -> bytes:
-    """The script for a theme, or, where none is chosen, for whichever theme a page turns out to be.
+def adapters_for(store: Store, themes: Collection, asked: str = "") -> list[Adapter]:
+    """Of the theme asked for; else of that which the merchant chose; else of those which the
+    platform says are active; else all. Of several, each page's fingerprint decides."""
+    if theme := asked or store.theme:
+        return [theme_named(themes, theme)]
+    return themes.for_platform(store.active_themes or [])
 
-    The generic rules always come along: what the chosen adapter misses on a page, they may find.
+
+def told_for(store: Store, themes: Collection, asked: str) -> Adapter:
+    """Whose texts are meant where a page cannot be looked at."""
+    adapters = adapters_for(store, themes, asked)
+    return adapters[0] if len(adapters) == 1 else themes.adapters[GENERIC]
+
+
+async def script(store: Store, themes: Collection, asked: str = "") -> bytes:
+    """The script for a theme, or for whichever of several a page turns out to be.
+
+    The generic rules always come along: what an adapter misses on a page, they may find.
     """
-    if theme is None:
-        adapters = themes.by_priority
-        own = await appearance.themes_with_appearance(store)
-    else:
-        adapters, own = [theme_named(themes, theme)], []
-    named = {"": theme or GENERIC, **{each: each for each in own}}
-    documents = {key: await _documents(store, each) for key, each in named.items()}
+    adapters = adapters_for(store, themes, asked)
+    documents = {"": await _documents(store, told_for(store, themes, asked).id)}
+    if len(adapters) > 1:
+        carried = {each.id for each in adapters}
+        for own in await appearance.themes_with_appearance(store):
+            if own in carried:
+                documents[own] = await _documents(store, own)
     return _written(themes, adapters, documents, store.language)
 
 
-async def element(store: Store, themes: Collection, theme: str | None) -> bytes:
+async def element(store: Store, themes: Collection, adapter: Adapter) -> bytes:
     """The custom element of headless storefronts, with the texts published for a theme."""
-    adapter = theme_named(themes, theme or GENERIC)
     documents = {"": await _documents(store, adapter.id)}
     return _written(themes, [adapter], documents, store.language, ELEMENT)
 

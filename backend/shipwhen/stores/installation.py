@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from shipwhen.bigcommerce import Client, Gateway, Grant, User
+import structlog
+
+from shipwhen.bigcommerce import Client, Gateway, Grant, User, scopes
 from shipwhen.bigcommerce.gateway import Payload
 from shipwhen.bigcommerce.store import facts
 from shipwhen.clock import Clock
@@ -18,6 +20,7 @@ from shipwhen.stores.service import put_store, store_named
 from shipwhen.stores.session import Session
 from shipwhen.stores.vault import Vault
 
+log = structlog.get_logger()
 HASH = re.compile("[a-z0-9]{1,64}")
 SECRET_BYTES = 32
 LATE = timedelta(minutes=1)
@@ -44,6 +47,8 @@ class Installations:
     @unit_of_work
     async def install(self, grant: Grant) -> Store:
         """Take a store in, or give a known one its new token."""
+        if lacking := scopes.lacking(grant.scope):
+            log.warning("scopes not granted", store=grant.store_hash, scopes=lacking)
         store = await self._put(grant.store_hash, grant.access_token, by_app=True)
         await Installation.filter(store=store).update(
             scope=grant.scope, account_uuid=grant.account_uuid

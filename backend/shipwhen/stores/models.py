@@ -11,7 +11,9 @@ class Store(Model):
     timezone = fields.CharField(max_length=64, default="UTC", db_default="UTC")
     language = fields.CharField(max_length=35, default="en", db_default="en")
     theme = fields.CharField(max_length=64, null=True)
-    """Id of the adapter the merchant chose, null lets each page be recognised."""
+    """Id of the adapter the merchant chose; null leaves it to the platform's word and the page."""
+    active_themes = fields.JSONField[list[str] | None](null=True)
+    """What the platform calls the themes of the store's storefronts, null where it does not say."""
 
     class Meta:
         app = "shipwhen"

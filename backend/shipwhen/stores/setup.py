@@ -5,7 +5,7 @@ from zoneinfo import available_timezones
 
 import structlog
 
-from shipwhen.bigcommerce import hooks, scripts
+from shipwhen.bigcommerce import hooks, scripts, themes
 from shipwhen.bigcommerce import store as platform
 from shipwhen.clock import Clock
 from shipwhen.stores.installation import Installations
@@ -46,7 +46,11 @@ class Setup:
         )
         secret = {SECRET_HEADER: (await self._installations.door(store)).secret}
         mended = await hooks.ensure(client, f"{self._public_url}/hooks", secret)
-        channels = [channel.id for channel in await platform.storefronts(client)]
+        storefronts = await platform.storefronts(client)
+        await Store.filter(id=store.id).update(
+            active_themes=await themes.active(client, storefronts)
+        )
+        channels = [channel.id for channel in storefronts]
         tagged = await scripts.ensure(client, self.tag(store), channels)
         if mended or tagged:
             log.info("store set right", store=store.hash, hooks=mended, channels=tagged)

@@ -12,6 +12,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from shipwhen.clock import Clock
+from shipwhen.sandbox.platform import scopes
 from shipwhen.sandbox.platform.answers import Refused, missing
 from shipwhen.sandbox.platform.api import RULES
 from shipwhen.sandbox.platform.call import Call, Handler, Rule
@@ -186,6 +187,7 @@ class Platform:
     ) -> Response:
         try:
             token = store.token(request.headers.get("x-auth-token", ""))
+            scopes.check(token.scopes, request.method, template)
             return handler(
                 Call(
                     store,

@@ -34,6 +34,8 @@ class Channel:
     url: str
     type: str = "storefront"
     status: str = "active"
+    theme: str = "Cornerstone"
+    """Nothing where it is one of the old kind, Blueprint, which has no name in the API."""
 
 
 @dataclass(frozen=True)

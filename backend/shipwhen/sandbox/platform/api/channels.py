@@ -4,7 +4,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 from starlette.responses import Response
 
-from shipwhen.sandbox.platform.answers import Json, data, iso
+from shipwhen.sandbox.platform.answers import Json, data, iso, missing
 from shipwhen.sandbox.platform.call import Call, Rule
 from shipwhen.sandbox.platform.state import Channel
 
@@ -51,16 +51,36 @@ def _site(call: Call) -> Response:
 
 def _theme(call: Call) -> Response:
     channel = call.store.channel(call.number("channel_id"))
-    names = ("theme", "theme_configuration", "theme_version")
-    uuids = {
-        f"active_{name}_uuid": str(uuid5(NAMESPACE_URL, f"{channel.url} {name}")) for name in names
-    }
-    saved = uuids["active_theme_configuration_uuid"]
-    return data({**uuids, "saved_theme_configuration_uuid": saved})
+    if not channel.theme:
+        raise missing("active theme of channel", channel.id)
+    configuration, version = (
+        str(uuid5(NAMESPACE_URL, f"{channel.url} {name}")) for name in ("configuration", "version")
+    )
+    return data(
+        {
+            "active_theme_uuid": _uuid(channel.theme),
+            "active_theme_configuration_uuid": configuration,
+            "active_theme_version_uuid": version,
+            "saved_theme_configuration_uuid": configuration,
+        }
+    )
+
+
+def _uuid(theme: str) -> str:
+    return str(uuid5(NAMESPACE_URL, theme))
+
+
+def _by_uuid(call: Call) -> Response:
+    uuid = call.path["uuid"]
+    for theme in {channel.theme for channel in call.store.channels.values()}:
+        if _uuid(theme) == uuid:
+            return data({"uuid": uuid, "name": theme, "is_private": False, "variations": []})
+    raise missing("theme", uuid)
 
 
 RULES = [
     Rule("GET", "/v3/channels", _list),
     Rule("GET", "/v3/channels/{channel_id:int}/site", _site),
     Rule("GET", "/v3/channels/{channel_id:int}/active-theme", _theme),
+    Rule("GET", "/v3/themes/{uuid}", _by_uuid),
 ]
