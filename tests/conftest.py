@@ -139,11 +139,14 @@ class Running:
 
 @asynccontextmanager
 async def running(
-    url: str, platform: httpx.AsyncBaseTransport | None = None, **settings
+    url: str,
+    platform: httpx.AsyncBaseTransport | None = None,
+    catalogue: Catalogue | None = None,
+    **settings,
 ) -> AsyncIterator[Running]:
     clock = FixedClock(NOW)
     settings = Settings(database_url=url, **settings)
-    app = create_app(settings, clock, Catalogue.read(), platform, worker=False)
+    app = create_app(settings, clock, catalogue, platform, worker=False)
     transport = httpx.ASGITransport(app, raise_app_exceptions=False)
     async with (
         app.router.lifespan_context(app),
@@ -155,14 +158,14 @@ async def running(
 @pytest.fixture
 async def shop(migrated_url: str) -> AsyncIterator[Running]:
     """The demo store, on each database."""
-    async with running(migrated_url) as app:
+    async with running(migrated_url, catalogue=Catalogue.read()) as app:
         yield app
 
 
 @pytest.fixture
 async def small_shop(migrated_sqlite_url: str) -> AsyncIterator[Running]:
     """The demo store on SQLite, for what no database could change."""
-    async with running(migrated_sqlite_url) as app:
+    async with running(migrated_sqlite_url, catalogue=Catalogue.read()) as app:
         yield app
 
 

@@ -23,8 +23,10 @@ from shipwhen.jobs import Bell, Jobs
 from shipwhen.orders.allotment import Allotment
 from shipwhen.orders.reading import READ, Reading
 from shipwhen.orders.reconcile import RECONCILE, Reconcile
+from shipwhen.sandbox.box import Box
 from shipwhen.sandbox.catalog import Catalogue
 from shipwhen.sandbox.routes import Sandbox
+from shipwhen.sandbox.store import DemoStore
 from shipwhen.settings import Settings
 from shipwhen.shopfront.recall import Recall
 from shipwhen.shopfront.routes import Shopfront
@@ -57,17 +59,26 @@ def create_app(
     """
     settings, clock, themes = settings or Settings(), clock or Clock(), Collection(folder())
     runtime()
+    box = Box(catalogue, clock) if catalogue else None
+    if box:
+        settings, transport = box.settings(settings), box.transport()
     shopfront = Shopfront(settings, clock, themes)
-    sandbox = Sandbox(catalogue, clock, themes, shopfront.memory) if catalogue else None
     http = httpx.AsyncClient(transport=transport, timeout=PATIENCE)
     back = Back(settings, clock, http)
+    sandbox = None
+    if box:
+        demo = DemoStore(box, shopfront.memory, back.jobs, back.assignments)
+        sandbox = Sandbox(demo, themes)
 
     @asynccontextmanager
-    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
         await migrate(settings.database_url)
-        async with connected(settings.database_url), http, back.jobs.opened():
-            if sandbox:
-                await sandbox.fill()
+        async with (
+            connected(settings.database_url),
+            http,
+            back.jobs.opened(),
+            sandbox.opened(app) if sandbox else nullcontext(),
+        ):
             await back.jobs.ask(FORGET, "all")
             async with back.jobs.working(TICK) if worker else nullcontext():
                 yield

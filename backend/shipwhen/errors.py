@@ -45,14 +45,15 @@ class ShipwhenError(Exception):
 
 
 class Unknown(ShipwhenError):
-    """A name that is not there; says which ones are."""
+    """A name that is not there; says which ones are, where those are anybody's business."""
 
     status = HTTPStatus.NOT_FOUND
 
-    def __init__(self, noun: str, name: str, known: Iterable[str]) -> None:
+    def __init__(self, noun: str, name: str, known: Iterable[str] = ()) -> None:
         self.code = f"unknown_{noun}"
-        names = ", ".join(sorted(known)) or "none yet"
-        super().__init__(f"There is no {noun} {name[:80]!r}. Known: {names}.")
+        names = ", ".join(sorted(known))
+        others = f" Known: {names}." if names else ""
+        super().__init__(f"There is no {noun} {name[:80]!r}.{others}")
 
 
 class Invalid(ShipwhenError):

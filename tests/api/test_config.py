@@ -82,7 +82,7 @@ async def test_a_config_may_be_cached_like_the_script(small_shop):
 async def test_what_is_not_there_is_told_with_what_is(small_shop):
     themes = f"Known: {', '.join(Collection(folder()).adapters)}."
     for path, code, told in [
-        ("/s/nobody/config.json", "unknown_store", "Known: demo."),
+        ("/s/nobody/config.json", "unknown_store", "There is no store 'nobody'."),
         (f"{ADDRESS}?theme=nothing", "unknown_theme", themes),
     ]:
         answer = await small_shop.get(path)

@@ -1,6 +1,7 @@
 """What the platform tells: believed with both proofs only, kept before it is acknowledged."""
 
 import json
+from datetime import timedelta
 
 import pytest
 
@@ -149,7 +150,7 @@ async def test_old_events_are_forgotten(installed: Market):
     await installed.work()
     assert await Event.exists()
 
-    installed.app.clock.days_ahead = 1
+    installed.app.clock.at += timedelta(days=1)
     await installed.work()
 
     assert not await Event.exists()

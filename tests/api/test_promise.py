@@ -80,8 +80,8 @@ async def test_a_promise_is_cached_for_moments(small_shop):
     assert "set-cookie" not in answer.headers
 
 
-async def test_an_unknown_store_is_told_with_the_known_ones(small_shop):
+async def test_an_unknown_store_is_told_and_no_other(small_shop):
     answer = await small_shop.get("/s/nobody/promise.json?lines=1030:1")
 
     assert answer.status_code == 404
-    assert answer.json()["error"]["message"] == "There is no store 'nobody'. Known: demo."
+    assert answer.json()["error"]["message"] == "There is no store 'nobody'."

@@ -194,9 +194,9 @@ async def test_the_newest_scripts_are_kept_and_one_served_again_is_new(shop, mon
 async def test_what_is_not_there_is_told_with_what_is(shop):
     none = "0" * 64
     for path, code, told in [
-        (f"/s/demo/{none}/shipwhen.js", "unknown_script", "Known: none yet."),
-        (f"/s/nobody/{none}/shipwhen.js", "unknown_store", "Known: demo."),
-        ("/s/nobody/shipwhen.js", "unknown_store", "Known: demo."),
+        (f"/s/demo/{none}/shipwhen.js", "unknown_script", "There is no script"),
+        (f"/s/nobody/{none}/shipwhen.js", "unknown_store", "There is no store 'nobody'."),
+        ("/s/nobody/shipwhen.js", "unknown_store", "There is no store 'nobody'."),
         ("/s/demo/shipwhen.js?theme=nothing", "unknown_theme", f"Known: {', '.join(THEMES)}."),
     ]:
         answer = await shop.get(path)

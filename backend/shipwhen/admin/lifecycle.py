@@ -63,7 +63,7 @@ class Lifecycle:
         payload = self._signed(request)
         store = await store_named(payload.store_hash)
         if not await self._installations.reaches(store):
-            raise Unknown("installation", store.hash, [])
+            raise Unknown("installation", store.hash)
         await let_in(store, payload)
         await self._jobs.ask(SET_UP, store.hash)
         return self._home(Session(store=store.hash, user_id=payload.user.id))

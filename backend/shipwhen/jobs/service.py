@@ -55,6 +55,8 @@ class Jobs:
         """With a `bell` other processes are woken too."""
         self._clock, self._lease, self._far_bell = clock, lease, bell
         self._handlers: dict[str, Handler] = {}
+        self._at_work, self._idle = 0, asyncio.Event()
+        self._idle.set()
         self._bells = [asyncio.Event() for _ in range(AT_ONCE)]
 
     def handle(self, kind: str, handler: Handler) -> None:
@@ -83,6 +85,13 @@ class Jobs:
         """Do everything that is due, some of it side by side; how many were tried."""
         return sum(await asyncio.gather(*(self._drain() for _ in self._bells)))
 
+    async def settled(self) -> int:
+        """Do what is due until nothing is and nobody in this process is at work; how many were
+        tried here."""
+        tried = await self.run_due()
+        await self._idle.wait()
+        return tried
+
     @contextlib.asynccontextmanager
     async def working(self, tick: float) -> AsyncIterator[None]:
         """Work in the background, at each ring and at least every `tick` seconds."""
@@ -109,7 +118,14 @@ class Jobs:
     async def _drain(self) -> int:
         tried = 0
         while job := await self._leased():
-            await self._do(job)
+            self._at_work += 1
+            self._idle.clear()
+            try:
+                await self._do(job)
+            finally:
+                self._at_work -= 1
+                if not self._at_work:
+                    self._idle.set()
             tried += 1
         return tried
 

@@ -67,16 +67,16 @@ class Controls:
 
     async def _change(self, request: Request) -> Response:
         change = checked(TypeAdapter(DemoChange), await request.body(), "The change")
-        if change.days_ahead is not None:
-            self._demo.clock.days_ahead = change.days_ahead
         if change.native is not None:
             self._demo.native = change.native
         self._demo.changed()
+        if change.days_ahead is not None:
+            await self._demo.move_to(change.days_ahead)
         return Response(status_code=204)
 
     async def _reset(self, _: Request) -> Response:
-        self._carts.clear()
         await self._demo.reset()
+        self._carts.clear()
         return Response(status_code=204)
 
     async def _set_stock(self, request: Request) -> Response:

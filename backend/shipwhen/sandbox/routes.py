@@ -2,6 +2,8 @@
 
 import json
 import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -21,15 +23,15 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp
 
-from shipwhen.clock import Clock
 from shipwhen.errors import Unknown, checked
+from shipwhen.sandbox.box import DEMO
 from shipwhen.sandbox.carts import MOST_UNITS, CartLine, Carts
-from shipwhen.sandbox.catalog import Catalogue, DemoProduct
+from shipwhen.sandbox.catalog import DemoProduct
 from shipwhen.sandbox.controls import Controls
-from shipwhen.sandbox.store import DEMO, DemoStore
+from shipwhen.sandbox.store import DemoStore
 from shipwhen.sandbox.views import Views, storefront_cart
-from shipwhen.shopfront.memory import Memory
 from shipwhen.themes import Collection
 
 HERE = Path(__file__).parent
@@ -49,17 +51,19 @@ register_url_convertor("language", LanguageConvertor())
 class Sandbox:
     """The demo: its welcome page, the sample themes' pages, and the bar that changes the store."""
 
-    def __init__(
-        self, catalogue: Catalogue, clock: Clock, themes: Collection, memory: Memory
-    ) -> None:
-        self._catalogue, self._themes, self._carts = catalogue, themes, Carts()
-        self._demo = DemoStore(catalogue, clock, memory)
-        self._controls = Controls(self._demo, themes, self._carts)
+    def __init__(self, demo: DemoStore, themes: Collection) -> None:
+        self._demo, self._catalogue, self._themes = demo, demo.catalogue, themes
+        self._carts = Carts()
+        self._controls = Controls(demo, themes, self._carts)
         self._own = _environment(FileSystemLoader(HERE / "pages"))
         self._pages = {theme: _environment(_templates(themes, theme)) for theme in themes.samples}
 
-    async def fill(self) -> None:
-        await self._demo.fill()
+    @asynccontextmanager
+    async def opened(self, app: ASGIApp) -> AsyncIterator[None]:
+        """The store is installed and open for as long as this lasts."""
+        async with self._demo.box.installed(app):
+            await self._demo.fill()
+            yield
 
     def routes(self) -> list[BaseRoute]:
         assets = [
@@ -104,7 +108,7 @@ class Sandbox:
         return HTMLResponse(page.render(themes=themes, catalogue=self._catalogue))
 
     async def _headless(self, _: Request) -> Response:
-        views = Views("/demo/headless", {}, native=False)
+        views = Views("/demo/headless", self._demo.box.store.sells, {}, native=False)
         cards = [
             {**views.card(each), "variants": [variant.id for variant in each.variants]}
             for each in self._catalogue.products
@@ -262,7 +266,8 @@ class Sandbox:
 
     async def _views(self, request: Request) -> Views:
         offers = await self._demo.offers()
-        return Views(_base(request), offers, native=self._demo.native)
+        sells = self._demo.box.store.sells
+        return Views(_base(request), sells, offers, native=self._demo.native)
 
     async def _bar(self, request: Request, product: DemoProduct | None) -> Markup:
         state = await self._controls.state(request.path_params["theme"], product)

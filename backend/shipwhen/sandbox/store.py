@@ -1,63 +1,102 @@
-"""The store `demo`: filled from a catalogue, changed by hand, put back at a click."""
+"""The store `demo`: installed on the box, kept as the catalogue says, changed by visitors, put
+back at a click."""
 
 import datetime as dt
+from collections.abc import Iterable
 
 from shipwhen.appearance import service as appearance
-from shipwhen.catalog.service import VariantFacts, put_kit, put_product, variant_of
-from shipwhen.clock import Clock
+from shipwhen.catalog.service import put_kit, variant_of
 from shipwhen.db import unit_of_work
+from shipwhen.jobs import Jobs
 from shipwhen.promise import Offer, Stock, offer
-from shipwhen.sandbox.catalog import Catalogue, DemoVariant
+from shipwhen.sandbox.box import DEMO, Box
+from shipwhen.sandbox.catalog import DemoProduct, DemoVariant
+from shipwhen.sandbox.platform.orders import Order
 from shipwhen.shopfront.memory import Memory
 from shipwhen.stock import service as stock
+from shipwhen.stock.assignment import Assignments, Leaving
 from shipwhen.stock.ledger import Cause
 from shipwhen.stock.models import EntryKind
 from shipwhen.stores.models import Store
-from shipwhen.stores.service import put_store, store_named
+from shipwhen.stores.service import store_named
 
-DEMO = "demo"
+VISITOR = "the demo's visitor"
 
 
 class DemoStore:
     """The sandbox's store and what visitors of the demo may do to it."""
 
-    def __init__(self, catalogue: Catalogue, clock: Clock, memory: Memory) -> None:
-        self.catalogue, self.clock, self._memory = catalogue, clock, memory
+    def __init__(self, box: Box, memory: Memory, jobs: Jobs, assignments: Assignments) -> None:
+        self.catalogue, self.clock, self.box = box.catalogue, box.clock, box
+        self._memory, self._jobs, self._assignments = memory, jobs, assignments
         self.native = False
         """Whether the platform's own backorder texts are on, where a theme has them."""
         self._filled_on: dt.date | None = None
+        self._touched: set[int] = set()
+        """Variants whose stock is no longer as the catalogue has it."""
+        self._changed = False
 
     async def fill(self) -> None:
-        """Put everything as the catalogue says, on today's date."""
-        self.clock.days_ahead, self.native = 0, False
-        facts = self.catalogue.store
-        store = await put_store(
-            DEMO, name=facts.name, timezone=facts.timezone, language=facts.language, theme=None
-        )
-        await self._put_products(store)
-        today = self.clock.today(store.timezone)
-        for _, variant in self.catalogue.variants():
-            row = await variant_of(store, variant.id)
-            if variant.stock:
-                await stock.set_stock(row, variant.stock.on(today), self._typed())
-            else:
-                await stock.unassign(row, self._typed())
-        self._memory.forget()
-        self._filled_on = today
+        """Copy the box's catalogue, and put everything as the demo's says, on today's date."""
+        await self._jobs.run_due()
+        await self._put_kits(await self.store())
+        await self._put_back(self.catalogue.products)
+        await self.settled()
 
     async def reset(self) -> None:
-        """Fill it anew, unless it stands as it was filled today."""
-        today = self.clock.today((await self.store()).timezone)
-        if self._filled_on != today:
-            await self.fill()
+        """Put back what was changed since it was filled; everything, on another day."""
+        store, moved = await self.store(), self.clock.days_ahead != 0
+        self.clock.days_ahead = 0
+        another_day = self._filled_on != self.clock.today(store.timezone)
+        if not (self._changed or another_day):
+            return
+        self._archive_orders()
+        await self.settled()
+        products = self.catalogue.products
+        await self._put_back([each for each in products if another_day or self._touches(each)])
+        if moved:
+            await self._assignments.wake(store, self.clock.now())
+        await self.settled()
+
+    async def settled(self) -> None:
+        """Until all that follows from what was done is done: events told, work finished."""
+        platform = self.box.platform
+        await platform.delivered()
+        while await self._jobs.settled() or platform.waiting:
+            await platform.delivered()
+        self._memory.forget()
 
     async def store(self) -> Store:
         return await store_named(DEMO)
 
+    async def move_to(self, days_ahead: int) -> None:
+        """Let the calendar of the store show another day."""
+        self._changed, self.clock.days_ahead = True, days_ahead
+        await self._assignments.wake(await self.store(), self.clock.now())
+        await self.settled()
+
     async def set_stock(self, variant: DemoVariant, facts: Stock) -> None:
-        row = await variant_of(await self.store(), variant.id)
-        await stock.set_stock(row, facts, self._typed())
+        """As a merchant types it; of a product that was not kept, which then is."""
         self.changed()
+        await self.settled()
+        self._touched.add(variant.id)
+        await self._keep(await self.store(), variant.id, {variant.id: facts})
+        await self.settled()
+
+    async def place_order(self, lines: list[tuple[int, int]], message: str) -> Order:
+        """As a shopper's checkout does, and wait until the webhook has done its work.
+
+        Raises OutOfStock or NotForSale.
+        """
+        self.changed()
+        order = self.box.store.place_order(lines, customer_message=message)
+        await self.settled()
+        return order
+
+    async def set_order_status(self, order: Order, status_id: int) -> None:
+        """As a merchant does in the control panel."""
+        self.box.store.set_order_status(order.id, status_id)
+        await self.settled()
 
     async def stock(self) -> dict[int, Stock]:
         """Stock by variant id, of assigned variants."""
@@ -69,20 +108,48 @@ class DemoStore:
         today = self.clock.today((await self.store()).timezone)
         return {variant_id: offer(each, today) for variant_id, each in (await self.stock()).items()}
 
-    @unit_of_work
-    async def _put_products(self, store: Store) -> None:
+    def changed(self) -> None:
+        """The store is no longer as it was filled."""
+        self._changed = True
+        self._memory.forget()
+
+    def _archive_orders(self) -> None:
+        for order in self.box.store.orders.by_id.values():
+            if not order.is_deleted:
+                self.box.store.archive_order(order.id)
+                self._touched |= {line.variant_id for line in order.lines}
+
+    def _touches(self, product: DemoProduct) -> bool:
+        return any(each.id in self._touched for each in product.variants)
+
+    async def _put_back(self, products: Iterable[DemoProduct]) -> None:
+        store = await self.store()
+        today = self.clock.today(store.timezone)
+        self.native = False
         await appearance.forget_all(store)
-        for product in self.catalogue.products:
-            facts = [
-                VariantFacts(each.id, each.sku, each.chosen_values) for each in product.variants
-            ]
-            await put_product(store, product.id, product.name, facts)
+        for product in products:
+            stocks = {each.id: each.stock.on(today) for each in product.variants if each.stock}
+            if stocks:
+                await self._keep(store, product.variants[0].id, stocks)
+            elif await stock.of_products(store, [product.id]):
+                await self._assignments.unassign(store, product.id, Leaving(), VISITOR)
+        self._filled_on, self._changed = today, False
+        self._touched.clear()
+        self._memory.forget()
+
+    async def _keep(self, store: Store, variant_id: int, stocks: dict[int, Stock]) -> None:
+        """Set the stock of variants of one product."""
+        if not await stock.of_variants(store, [variant_id]):
+            product = next(
+                product for product, each in self.catalogue.variants() if each.id == variant_id
+            )
+            await self._assignments.assign(store, product.id, stocks, VISITOR)
+            return
+        for number, facts in stocks.items():
+            cause = Cause(EntryKind.SET, VISITOR, self.clock.now())
+            await stock.set_stock(await variant_of(store, number), facts, cause)
+
+    @unit_of_work
+    async def _put_kits(self, store: Store) -> None:
         for product in self.catalogue.products:
             await put_kit(store, product.id, product.kit)
-
-    def _typed(self) -> Cause:
-        return Cause(EntryKind.SET, "the demo's visitor", self.clock.now())
-
-    def changed(self) -> None:
-        self._filled_on = None
-        self._memory.forget()

@@ -1,5 +1,6 @@
 """What the sample themes' templates are given: a platform's page context, as plain data."""
 
+from collections.abc import Callable
 from typing import Any
 
 from shipwhen.promise import Line, Offer, promise
@@ -15,8 +16,11 @@ Offers = dict[int, Offer]
 class Views:
     """Contexts for one theme, from offers by variant id; an unassigned variant has none."""
 
-    def __init__(self, base: str, offers: Offers, *, native: bool) -> None:
-        self._base, self._offers, self._native = base, offers, native
+    def __init__(
+        self, base: str, sells: Callable[[int], bool], offers: Offers, *, native: bool
+    ) -> None:
+        """`sells` tells whether the platform lets shoppers buy a variant."""
+        self._base, self._sells, self._offers, self._native = base, sells, offers, native
 
     def card(self, product: DemoProduct) -> dict[str, Any]:
         return {
@@ -87,9 +91,7 @@ class Views:
         }
 
     def purchasable(self, variant: DemoVariant) -> bool:
-        """Shipwhen closes the sale of what is sold out; the platform sells the rest."""
-        offer = self._offers.get(variant.id)
-        return offer is None or offer.available_to_sell != 0
+        return self._sells(variant.id)
 
     def _native_stock(self, variant: DemoVariant | None) -> dict[str, Any]:
         offer = self._offers.get(variant.id) if variant else None

@@ -66,7 +66,7 @@ class Assignments:
         client = await self._installations.client(store)
         found = await catalog.products_with(client, [product_id])
         if not found:
-            raise Unknown("product", str(product_id), [])
+            raise Unknown("product", str(product_id))
         await self._assigned(store, found[0], stocks, by)
 
     @unit_of_work
@@ -111,7 +111,7 @@ class Assignments:
         await hold(store)
         assignment = await _of(store, product_id)
         if assignment is None or assignment.leaving is not None:
-            raise Unknown("assigned product", str(product_id), [])
+            raise Unknown("assigned product", str(product_id))
         now = self._clock.now()
         left: dict[str, int] = {}
         closed: list[int] = []
@@ -346,14 +346,15 @@ class Assignments:
                     found.append((told.id, f"level {row.platform_level}", f"level {level}"))
         return found
 
-    async def wake(self, store: Store) -> None:
-        """See to every kept product by tomorrow, also those that an outage made nobody's work."""
-        tomorrow = _tomorrow(self._clock.now(), store)
+    async def wake(self, store: Store, at: datetime | None = None) -> None:
+        """See to every kept product by tomorrow or a time, also those that an outage made nobody's
+        work."""
+        at = at or _tomorrow(self._clock.now(), store)
         numbers = Assignment.filter(product__store=store).values_list(
             "product__product_id", flat=True
         )
         for number in await numbers:
-            await _enqueued(KEEP, f"{store.hash}/{number}", tomorrow)
+            await _enqueued(KEEP, f"{store.hash}/{number}", at)
 
     async def refresh(self, key: str) -> None:
         """Read a product anew, and follow what changed."""

@@ -39,7 +39,7 @@ async def unmet(client: Client, product_id: int) -> list[Unmet]:
 async def _of_product(client: Client, product_id: int) -> list[Unmet]:
     found = await catalog.products_with(client, [product_id])
     if not found:
-        raise Unknown("product", str(product_id), [])
+        raise Unknown("product", str(product_id))
     [product] = found
     of_product = []
     if product.inventory_tracking == Tracking.NONE:

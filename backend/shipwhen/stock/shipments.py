@@ -103,7 +103,7 @@ async def arrived(level: StockLevel, units: int, today: dt.date) -> None:
 async def _found(store: Store, number: int) -> tuple[IncomingShipment, StockLevel]:
     row = await IncomingShipment.get_or_none(id=number, variant__store=store)
     if row is None:
-        raise Unknown("shipment", str(number), [])
+        raise Unknown("shipment", str(number))
     return row, await StockLevel.get(variant_id=row.variant_id)
 
 
@@ -112,5 +112,5 @@ async def _level(store: Store, variant_id: int) -> StockLevel:
     level = await StockLevel.get_or_none(variant__store=store, variant__variant_id=variant_id)
     if level is None:
         known = await Variant.filter(store=store, variant_id=variant_id).exists()
-        raise Unknown("assigned variant" if known else "variant", str(variant_id), [])
+        raise Unknown("assigned variant" if known else "variant", str(variant_id))
     return level

@@ -91,7 +91,7 @@ class Installations:
         """Raises Unknown for a store that is not installed."""
         installation = await Installation.get_or_none(store=store)
         if installation is None or not installation.token:
-            raise Unknown("installation", store.hash, [])
+            raise Unknown("installation", store.hash)
         return Door(self._vault.open(installation.hook_secret), signs=installation.by_app)
 
     async def since(self, store: Store) -> datetime:
@@ -106,7 +106,7 @@ class Installations:
         """Raises Unknown for a store that is not installed."""
         installation = await Installation.get_or_none(store=store)
         if installation is None or not installation.token:
-            raise Unknown("installation", store.hash, [])
+            raise Unknown("installation", store.hash)
         return self._gateway.store(store.hash, self._vault.open(installation.token))
 
     @unit_of_work

@@ -5,16 +5,15 @@ import re
 from shipwhen.errors import Unknown
 from shipwhen.stores.models import Store
 
-FEW = 10
 HASH = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
 async def store_named(hash: str) -> Store:  # noqa: A002 - the platform's word
-    """The store of that hash. Raises Unknown, which names only what the sandbox made: who has
-    installed the app is nobody's business."""
+    """The store of that hash. Raises Unknown, which names no other: who has installed the app is
+    nobody's business."""
     store = await Store.get_or_none(hash=hash) if HASH.fullmatch(hash) else None
     if store is None:
-        raise Unknown("store", hash, await _few())
+        raise Unknown("store", hash)
     return store
 
 
@@ -26,9 +25,3 @@ async def put_store(hash: str, **facts: str | None) -> Store:  # noqa: A002 - as
 async def hold(store: Store) -> None:
     """Let nobody else hold this store until the transaction ends (on SQLite it is alone anyway)."""
     await Store.select_for_update(no_key=True).get(id=store.id)
-
-
-async def _few() -> list[str]:
-    made = Store.filter(installation__id__isnull=True)
-    names = await made.order_by("hash").limit(FEW + 1).values_list("hash", flat=True)
-    return [str(name) for name in names] if len(names) <= FEW else ["more than can be named"]

@@ -1,6 +1,7 @@
 """The catalogue: what a store sells, read and written."""
 
 import time
+from datetime import timedelta
 
 import pytest
 
@@ -55,7 +56,7 @@ async def test_a_variant_is_told_with_its_choices(box):
     ],
 )
 async def test_products_are_found(box, query, found):
-    box.clock.days_ahead = 1
+    box.clock.at += timedelta(days=1)
     await box.put("/v3/catalog/products/107", {"name": "Chair"})
 
     assert await ids(box, query) == found

@@ -1,5 +1,7 @@
 """Orders: what they take from stock, when, and what comes back."""
 
+from datetime import timedelta
+
 import pytest
 
 from shipwhen.sandbox.platform import NotForSale, OutOfStock
@@ -215,7 +217,7 @@ async def test_an_edit_beyond_the_stock_is_refused_whole(box):
 async def test_orders_are_found(box, query, found):
     for status in (11, 0):
         box.store.place_order([(JACKET, 1)], status_id=status)
-    box.clock.days_ahead = 1
+    box.clock.at += timedelta(days=1)
     box.store.place_order([(JACKET, 1)])
     answer = await box.get(f"/v2/orders?{query}")
 

@@ -112,9 +112,14 @@ class Platform:
         """Return when all accepted writes can be read."""
         await self._writes.settled()
 
+    @property
+    def waiting(self) -> bool:
+        """Whether a write is not carried out, or a hook is on its way."""
+        return self._writes.waiting or self._deliveries.waiting
+
     async def delivered(self) -> None:
-        """Return when all writes are carried out and no hook is on its way."""
-        while self._writes.waiting or self._deliveries.waiting:
+        """Return when nothing is waiting."""
+        while self.waiting:
             await self._writes.settled()
             await self._deliveries.delivered()
 

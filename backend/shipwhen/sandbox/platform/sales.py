@@ -93,6 +93,14 @@ class Sales:
             self._count_sold(variant, quantity)
         return order
 
+    def sells(self, variant: Variant) -> bool:
+        try:
+            self._check_for_sale(variant)
+            self._check_stock([(variant, 1)])
+        except SaleRefused:
+            return False
+        return True
+
     def set_status(self, order: Order, status_id: int) -> None:
         previous = order.status_id
         if status_id == previous:

@@ -60,7 +60,7 @@ class StoreState:
         self.owner = User(identity.number, f"owner@{identity.hash}.example")
         self.tokens: dict[str, Token] = {}
         self.quota, self.habits = Quota(), Habits()
-        self.native_backorders = False
+        self.native_backorders, self.language = False, "en"
         self.products, self.orders, self.settings = Products(), Orders(), Settings()
         self.scripts, self.hooks = Scripts(), Hooks()
         sender = Sender(identity.hash, identity.number)

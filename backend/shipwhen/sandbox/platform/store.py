@@ -41,11 +41,20 @@ class PlatformStore(StoreState):
         sale = Sale(list(lines), status_id, email, customer_message, channel_id)
         return self.sales.place(sale)
 
+    def sells(self, variant_id: int) -> bool:
+        """Whether a storefront lets a shopper buy at least one."""
+        return self.sales.sells(self.products.variant(variant_id))
+
     def set_order_status(self, order_id: int, status_id: int) -> None:
         """As a merchant does in the control panel."""
         order = self.orders.get(order_id)
         self.sales.set_status(order, status_id)
         self.sales.touch(order)
+
+    def archive_order(self, order_id: int) -> None:
+        """As a merchant does who wants to see it no longer."""
+        self.orders.get(order_id).is_deleted = True
+        self.events.order("archived", order_id)
 
     def issue(self, token: Token) -> None:
         """Let a token ask; `Token(value, client_id, signed=False)` is a store-level one."""

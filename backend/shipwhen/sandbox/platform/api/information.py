@@ -31,7 +31,7 @@ def _store(call: Call) -> Response:
             "admin_email": store.owner.email,
             "order_email": store.owner.email,
             "timezone": _timezone(identity.timezone, store.now()),
-            "language": "en",
+            "language": store.language,
             "currency": "USD",
             "currency_symbol": "$",
             "decimal_separator": ".",

@@ -89,9 +89,7 @@ def _change(call: Call) -> Response:
 
 
 def _archive(call: Call) -> Response:
-    order = _order(call)
-    order.is_deleted = True
-    call.store.events.order("archived", order.id)
+    call.store.archive_order(_order(call).id)
     return nothing()
 
 

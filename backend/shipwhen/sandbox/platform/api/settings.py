@@ -26,10 +26,10 @@ def _change_inventory(call: Call) -> Response:
     return _inventory(call)
 
 
-def _locale(_: Call) -> Response:
+def _locale(call: Call) -> Response:
     return data(
         {
-            "default_shopper_language": "en",
+            "default_shopper_language": call.store.language,
             "shopper_language_selection_method": "default_shopper_language",
             "store_country": "United States",
         }

@@ -1,0 +1,68 @@
+"""The demo's BigCommerce, in this very process. It and the application talk by HTTP, as they would
+over a network: signed webhooks one way, the REST API the other."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import httpx
+from starlette.applications import Starlette
+from starlette.types import ASGIApp
+
+from shipwhen.bigcommerce.scopes import NEEDED
+from shipwhen.clock import Clock
+from shipwhen.sandbox.catalog import Catalogue
+from shipwhen.sandbox.platform import Platform
+from shipwhen.sandbox.platform.tokens import new_secret
+from shipwhen.settings import Settings
+from shipwhen.stores.vault import new_key
+
+DEMO = "demo"
+CLIENT_ID = "shipwhen-demo"
+OURS, THEIRS = "https://shipwhen.demo", "https://bigcommerce.demo"
+"""Addresses that lead nowhere else."""
+PLENTY = 1_000_000
+"""Requests in a window: a demo that waits for its quota shows nothing."""
+SCOPES = " ".join(NEEDED)
+
+
+class Box:
+    """A platform with one store, filled from the catalogue."""
+
+    def __init__(self, catalogue: Catalogue, clock: Clock) -> None:
+        self.catalogue, self.clock, self._secret = catalogue, clock, new_secret()
+        self.platform = Platform(clock, CLIENT_ID, self._secret)
+        facts = catalogue.store
+        self.store = self.platform.open_store(DEMO, facts.name, facts.timezone)
+        self.store.language = facts.language
+        self.store.channels[1].theme = "Of many themes"
+        self.store.quota.requests = PLENTY
+        self.store.fill(catalogue)
+
+    def settings(self, settings: Settings) -> Settings:
+        """Those of an application that this platform knows."""
+        known = {
+            "client_id": CLIENT_ID,
+            "client_secret": self._secret,
+            "keys": settings.keys or new_key(),
+            "public_url": OURS,
+            "api_url": THEIRS,
+            "login_url": THEIRS,
+        }
+        return settings.model_copy(update=known)
+
+    def transport(self) -> httpx.ASGITransport:
+        """How the application reaches it."""
+        return httpx.ASGITransport(Starlette(routes=self.platform.routes()))
+
+    @asynccontextmanager
+    async def installed(self, app: ASGIApp) -> AsyncIterator[None]:
+        """The merchant installs the application, which hears of all that happens while it lasts."""
+        async with (
+            httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url=OURS) as client,
+            self.platform.delivering(client),
+        ):
+            owner = self.store.owner
+            code = self.platform.authorize(DEMO, owner.id, owner.email, SCOPES)
+            asked = {"code": code, "scope": SCOPES, "context": f"stores/{DEMO}"}
+            await client.get("/auth", params=asked, follow_redirects=True)
+            yield
