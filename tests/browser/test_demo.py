@@ -117,6 +117,18 @@ def test_the_bar_switches_shipwhen_off_and_everything_back(shop: Shop):
     shop.says(inventory="Available on backorder")
 
 
+def test_an_order_moves_the_stock_that_the_next_shopper_is_told_of(shop: Shop):
+    """Through BigCommerce's checkout, its webhook, and back into the page."""
+    shop.open("/cart.php", action="add", product_id="103", qty="2")
+    shop.page.get_by_role("link", name="Check out").click()
+    shop.page.get_by_role("button", name="Place the order").click()
+    expect(shop.page.get_by_role("heading", name="Order")).to_contain_text("Awaiting Fulfillment")
+    shop.photograph("order")
+
+    shop.product(103)
+    shop.says(inventory="Available on backorder")
+
+
 @families
 def test_on_a_small_screen(shop: Shop):
     shop.page.set_viewport_size({"width": 390, "height": 844})

@@ -29,6 +29,7 @@ from shipwhen.errors import Unknown, checked
 from shipwhen.sandbox.box import DEMO
 from shipwhen.sandbox.carts import MOST_UNITS, CartLine, Carts
 from shipwhen.sandbox.catalog import DemoProduct
+from shipwhen.sandbox.checkout import Checkout
 from shipwhen.sandbox.controls import Controls
 from shipwhen.sandbox.store import DemoStore
 from shipwhen.sandbox.views import Views, storefront_cart
@@ -56,6 +57,7 @@ class Sandbox:
         self._carts = Carts()
         self._controls = Controls(demo, themes, self._carts)
         self._own = _environment(FileSystemLoader(HERE / "pages"))
+        self._checkout = Checkout(demo, self._carts, self._own)
         self._pages = {theme: _environment(_templates(themes, theme)) for theme in themes.samples}
 
     @asynccontextmanager
@@ -97,6 +99,7 @@ class Sandbox:
                 self._attributes,
                 methods=["POST"],
             ),
+            *self._checkout.routes(shop),
             Route(f"{remote}/cart/add", self._add, methods=["POST"]),
             Route(f"{remote}/cart/update", self._update, methods=["POST"]),
             Route(f"{shop}/api/storefront/carts", self._storefront_carts),

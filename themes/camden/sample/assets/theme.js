@@ -348,9 +348,6 @@
       button.closest('dialog').close();
     },
     '[data-mobile-menu-toggle]': toggleMenu,
-    '[data-checkout]': function () {
-      notify('This is a demo shop: the order stays here.');
-    },
   };
 
   var CHANGES = {

@@ -379,9 +379,6 @@
       change(id, Number(input.value));
     });
     content.addEventListener("change", ({ target }) => change(target.dataset.cartItemid, Number(target.value)));
-    find("[data-checkout]", root).addEventListener("click", () => {
-      notify("This is a demo shop, so there is nothing to pay.");
-    });
   }
 
   /* Header */

@@ -269,7 +269,6 @@
     ".mini-cart-remove": (link) => guarded(() => removeInMiniCart(link)),
     "[data-cart-item-update]": (button) => guarded(() => updateCartItem(button.closest("[data-cart-item]"))),
     "[data-cart-item-remove]": (button) => guarded(() => changeCartItem(button.closest("[data-cart-item]"), 0)),
-    "[data-checkout]": () => notify("info", "This demo shop ends before the checkout."),
   };
 
   function clicked(event) {

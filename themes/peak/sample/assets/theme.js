@@ -295,9 +295,6 @@
     '.mini-cart-item-remove': removeFromBag,
     '[data-cart-item-update]': updateItem,
     '[data-cart-item-remove]': removeItem,
-    '[data-checkout]': function () {
-      showAlert(find('[data-alerts]'), 'success', 'The path of this demo shop ends before the checkout.');
-    },
   };
 
   function onClick(event) {

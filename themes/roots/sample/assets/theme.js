@@ -75,7 +75,6 @@
       const isOpen = $("[data-menu]").classList.toggle("is-open");
       element.setAttribute("aria-expanded", isOpen);
     },
-    "[data-checkout]": () => notice("The path ends here: this is a demo shop, and nothing is sold."),
   };
 
   function bindClicks() {
