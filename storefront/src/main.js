@@ -5,7 +5,7 @@ import { scanCards, updateCards } from "./cards.js";
 import { cartShown, loadCart, scanCart, updateCart } from "./cart.js";
 import { all } from "./find.js";
 import { bind } from "./product.js";
-import { askAgain, cartChanged, items, server } from "./server.js";
+import { askAgain, cartChanged, items, server, want } from "./server.js";
 import { adapter, choose, missed, style, undo } from "./setup.js";
 import { listen } from "./traffic.js";
 
@@ -133,6 +133,7 @@ function start() {
   scan(document);
   if (cartShown()) server.first = items();
   loadCart();
+  update();
   const watch = new MutationObserver(safely(changed));
   watch.observe(document.body, { childList: true, subtree: true });
   /** @type {NonNullable<typeof window.shipwhen>} */ (window.shipwhen).adapter = adapter;
@@ -140,16 +141,16 @@ function start() {
   sheet.replaceSync(style);
   document.adoptedStyleSheets.push(sheet);
   undo.push(() => (sheet.disabled = true));
-  if (/[?&]shipwhen=debug/.test(location.search)) import(`${server.base}/debug.js`);
+  if (/shipwhen=debug/.test(location.search)) import(`${server.base}/debug.js`);
 }
 
 /** After the page's first frame: what we ask of its layout is then known and costs nothing. */
 const begin = () => requestAnimationFrame(() => setTimeout(safely(start)));
 
-const tag = /** @type {HTMLScriptElement | null} */ (
+const tag = /** @type {any} */ (
   document.currentScript ?? document.querySelector('[src*="/shipwhen.js"]')
 );
-const base = /^.*\/s\/[^/]+/.exec(tag?.src ?? "")?.[0];
+const base = /^.*\/s\/[^/]+/.exec(tag?.src)?.[0];
 
 if (base && !window.shipwhen) {
   window.shipwhen = {
@@ -161,6 +162,7 @@ if (base && !window.shipwhen) {
     },
   };
   server.base = base;
+  want(tag.dataset.product);
   if (document.readyState === "loading") addEventListener("DOMContentLoaded", begin);
   else begin();
 }

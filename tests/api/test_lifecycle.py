@@ -44,7 +44,8 @@ async def test_installed_the_store_has_hooks_and_one_script_per_storefront(marke
     secret = (await market.back.installations.door(store)).secret
     assert all(hook.headers == {SECRET_HEADER: secret} for hook in made)
     [script] = await scripts_on(market)
-    assert script["html"] == f'<script async src="{OURS}/s/{HASH}/shipwhen.js"></script>'
+    source = f'src="{OURS}/s/{HASH}/shipwhen.js"'
+    assert script["html"] == f'<script async {source} data-product="{{{{product.id}}}}"></script>'
     assert script["visibility"] == "storefront"
     assert script["location"] == "head"
     assert script["consent_category"] == "essential"

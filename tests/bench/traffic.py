@@ -9,13 +9,17 @@ WITHOUT_PRODUCTS = {"about"}
 
 
 def figures(pairs: list[Pair]) -> list[Figure]:
-    shops = [pair for pair in pairs if pair.page not in WITHOUT_PRODUCTS]
+    products = [pair for pair in pairs if pair.page.startswith("product ")]
+    listings = [
+        pair for pair in pairs if pair.page not in WITHOUT_PRODUCTS and pair not in products
+    ]
     others = [pair for pair in pairs if pair.page in WITHOUT_PRODUCTS]
     return [
         _figure("scripts added to a page view", pairs, _scripts, 1),
-        _figure("availability added, pages with products", shops, _availability, 1),
+        _figure("availability added, pages with products", listings, _availability, 1),
+        _figure("availability added, a product and its cards", products, _availability, 2),
         _figure("availability added, pages without", others, _availability, 0),
-        _figure("requests to us added, of any kind", pairs, lambda pair: pair.asked("/s/"), 2),
+        _figure("requests to us added, of any kind", pairs, lambda pair: pair.asked("/s/"), 3),
         _figure("the store's own cart, asked for by us", pairs, _carts),
         _figure("requests added in all", pairs, Pair.asked),
     ]

@@ -3,6 +3,7 @@
 import contextlib
 import re
 import threading
+import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -169,16 +170,39 @@ def test_the_right_adapter_is_recognised_and_every_message_finds_its_place(shop:
 
 
 @families
-def test_one_script_and_one_question_at_most(any_adapter: Shop):
+def test_one_script_and_one_question_and_one_for_the_product_before(any_adapter: Shop):
+    """A product page asks for its product at once, and for its cards when they are there."""
     shop = any_adapter
     put(shop, 101)
-    for path, questions in [*((path, 1) for path in PAGES.values()), ("/about/", 0)]:
+    asked = {**dict.fromkeys(PAGES.values(), 1), "/products/101/": 2, "/about/": 0}
+    for path, questions in asked.items():
         shop.sent.clear()
         shop.open(path)
         shop.settle(quiet=100)
 
         assert len([url for url in shop.sent if SCRIPT.search(url)]) == 1
         assert questions == len([url for url in shop.sent if AVAILABILITY.search(url)]), path
+
+
+@families
+def test_the_product_is_asked_for_before_the_themes_own_scripts_ran(shop: Shop):
+    def slowly(route: Route) -> None:
+        time.sleep(0.7)
+        route.continue_()
+
+    shop.page.route(re.compile("/assets/.*[.]js"), slowly)
+    shop.product(101)
+    asked, ran = (
+        shop.page.evaluate(
+            """part => performance.getEntriesByType("resource")
+                .find(({ name }) => name.includes(part))""",
+            part,
+        )
+        for part in ("/availability.json", "/assets/theme.js")
+    )
+
+    assert asked["startTime"] < ran["responseEnd"]
+    shop.says(inventory="Available on backorder")
 
 
 @families

@@ -252,7 +252,7 @@ class Sandbox:
             "cart": cart,
             "added": next((line for line in cart["lines"] if line["id"] == suggest), None),
             "native": self._demo.native,
-            "shipwhen_tag": _script_tag(request),
+            "shipwhen_tag": _script_tag(request, product if name == "product" else None),
             "demo_bar": await self._bar(request, product),
             **extra,
         }
@@ -308,14 +308,15 @@ def _environment(loader: BaseLoader) -> Environment:
     return Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True)
 
 
-def _script_tag(request: Request) -> Markup:
+def _script_tag(request: Request, product: DemoProduct | None) -> Markup:
     """The tag the Scripts API would print; `?shipwhen=off` and `?adapter=` are for comparing."""
     query = request.query_params
     if "off" in (query.get("shipwhen"), request.cookies.get("shipwhen")):
         return Markup("")
     adapter = query.get("adapter", request.path_params["theme"])
     theme = "" if adapter == "auto" else f"?theme={adapter}"
-    return Markup('<script async src="/s/{}/shipwhen.js{}"></script>').format(DEMO, theme)
+    tag = Markup('<script async src="/s/{}/shipwhen.js{}" data-product="{}"></script>')
+    return tag.format(DEMO, theme, product.id if product else "")
 
 
 def _base(request: Request) -> str:

@@ -16,6 +16,8 @@ log = structlog.get_logger()
 SET_UP = "set up a store"
 """The work that a store needs after it was installed or opened; its key is the store's hash."""
 DAILY = timedelta(days=1)
+PRODUCT = "{{product.id}}"
+"""Nothing on pages that are of none."""
 SECRET_HEADER = "X-Shipwhen-Secret"  # noqa: S105 - a header's name
 
 
@@ -56,5 +58,7 @@ class Setup:
             log.info("store set right", store=store.hash, hooks=mended, channels=tagged)
 
     def tag(self, store: Store) -> str:
-        """For each page's head; `async`, so that a server of ours that hangs delays nothing."""
-        return f'<script async src="{self._public_url}/s/{store.hash}/shipwhen.js"></script>'
+        """For each page's head; `async`, so that a server of ours that hangs delays nothing. The
+        platform writes in which product a page is of, so that it is asked for at once."""
+        script = f"{self._public_url}/s/{store.hash}/shipwhen.js"
+        return f'<script async src="{script}" data-product="{PRODUCT}"></script>'
