@@ -32,6 +32,7 @@ from shipwhen.shopfront.recall import Recall
 from shipwhen.shopfront.routes import Shopfront
 from shipwhen.shopfront.script import runtime
 from shipwhen.stock.assignment import Assignments
+from shipwhen.stock.keeping import Keeping
 from shipwhen.stock.ledger import ALLOT, KEEP
 from shipwhen.stores.installation import Installations
 from shipwhen.stores.service import store_named
@@ -67,7 +68,7 @@ def create_app(
     back = Back(settings, clock, http)
     sandbox = None
     if box:
-        demo = DemoStore(box, shopfront.memory, back.jobs, back.assignments)
+        demo = DemoStore(box, shopfront.memory, back)
         sandbox = Sandbox(demo, themes)
 
     @asynccontextmanager
@@ -109,15 +110,16 @@ class Back:
         self._home = Home(sessions, self.installations)
         self._setup = Setup(self.installations, settings.public_url, clock)
         mirror = Mirror(self.installations, clock)
-        self.assignments = Assignments(self.installations, mirror, clock)
-        self.reconcile = Reconcile(self.installations, self.assignments, clock)
+        self.assignments = Assignments(self.installations, clock)
+        self.keeping = Keeping(self.installations, mirror, self.assignments, clock)
+        self.reconcile = Reconcile(self.installations, self.keeping, clock)
         reading, allotment = Reading(self.installations, clock), Allotment(clock)
         inbox = Inbox(self.jobs, clock)
         self._hooks = Hooks(self.installations, credentials, inbox)
         self.jobs.handle(SET_UP, self._setup.work)
         self.jobs.handle(SWEEP, mirror.sweep)
-        self.jobs.handle(REFRESH, self.assignments.refresh)
-        self.jobs.handle(KEEP, self.assignments.keep)
+        self.jobs.handle(REFRESH, self.keeping.refresh)
+        self.jobs.handle(KEEP, self.keeping.keep)
         self.jobs.handle(READ, reading.read)
         self.jobs.handle(ALLOT, allotment.work)
         self.jobs.handle(RECONCILE, self.reconcile.work)

@@ -8,7 +8,7 @@ from api.conftest import HASH, Market
 from api.test_orders import KETTLE, VARIANT, assign, ordered, shelf, told
 from shipwhen.errors import Invalid, Unknown
 from shipwhen.promise import Policy, Shipment, Stock
-from shipwhen.stock.assignment import Leaving
+from shipwhen.stock.leaving import Leaving
 from shipwhen.stock.models import Assignment, DueDay, IncomingShipment, StockEntry, StockLevel
 from shipwhen.stock.rules import set_rules
 from shipwhen.stores.models import Store

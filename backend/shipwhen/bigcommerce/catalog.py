@@ -63,6 +63,11 @@ class Product(BaseModel):
     date_modified: datetime | None = None
     variants: list[Variant] = []
 
+    def level_of(self, variant: Variant) -> int:
+        """Of a product without options the platform counts the product."""
+        by_product = self.inventory_tracking == Tracking.PRODUCT or not variant.option_values
+        return self.inventory_level if by_product else variant.inventory_level
+
 
 PRODUCTS = TypeAdapter(Page[Product])
 PRODUCT = TypeAdapter(Data[Product])

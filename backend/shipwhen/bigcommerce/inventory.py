@@ -64,15 +64,39 @@ async def items(client: Client, product_ids: Sequence[int]) -> list[Item]:
     return found
 
 
-async def set_levels(client: Client, unit: Unit, levels: Mapping[int, int], reason: str) -> None:
-    """Set units on hand by the number of what is counted, at the default location."""
+async def set_levels(
+    client: Client,
+    unit: Unit,
+    levels: Mapping[int, int],
+    reason: str,
+    owed: Mapping[int, int] | None = None,
+) -> None:
+    """Set units on hand by the number of what is counted, at the default location; and units
+    `owed`, in a store with the platform's own backorders."""
     rows = [
         {"location_id": DEFAULT_LOCATION, unit: number, "quantity": units}
+        | ({"qty_backordered": owed[number]} if owed else {})
         for number, units in levels.items()
     ]
     for at in range(0, len(rows), MOST_WRITTEN):
         asked = {"reason": reason, "items": list(rows[at : at + MOST_WRITTEN])}
         await client.ask("PUT", "v3/inventory/adjustments/absolute", json=asked)
+
+
+async def adjust(
+    client: Client, unit: Unit, number: int, units: tuple[int, int], reason: str
+) -> None:
+    """Move units on hand and units owed by so many; asked twice, the platform would do it twice.
+
+    Raises Unavailable where nobody knows whether it was done."""
+    item = {
+        "location_id": DEFAULT_LOCATION,
+        unit: number,
+        "quantity": units[0],
+        "qty_backordered": units[1],
+    }
+    path = "v3/inventory/adjustments/relative"
+    await client.ask("POST", path, json={"reason": reason, "items": [item]})
 
 
 async def set_limits(client: Client, unit: Unit, limits: Mapping[int, int | None]) -> None:

@@ -4,16 +4,15 @@ from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime
 from enum import IntEnum
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, TypeAdapter
 
-from shipwhen.bigcommerce.client import Client, Page, Params
+from shipwhen.bigcommerce.client import Client, Page
 from shipwhen.bigcommerce.errors import Missing
 
 MOST_ROWS = 250
 MOST_METAFIELDS = 250
-T = TypeVar("T")
 NAMESPACE, KEY = "shipwhen", "backorder"
 
 
@@ -84,35 +83,34 @@ async def order(client: Client, id: int) -> Order | None:  # noqa: A002 - the pl
 
 async def lines(client: Client, id: int) -> list[OrderLine]:  # noqa: A002 - as above
     """Every line of an order."""
-    return [
-        line async for page in _pages(client, f"v2/orders/{id}/products", LINES) for line in page
-    ]
+    found: list[OrderLine] = []
+    page, more = 1, True
+    while more:
+        asked: dict[str, str | int] = {"page": page, "limit": MOST_ROWS}
+        answer = await client.ask("GET", f"v2/orders/{id}/products", asked)
+        some = answer.read(LINES) if answer.content else []
+        found, page, more = found + some, page + 1, len(some) == MOST_ROWS
+    return found
 
 
 async def modified_since(client: Client, since: datetime) -> AsyncIterator[Order]:
-    """Orders that changed at that time or later, archived ones too."""
+    """Orders that changed at that time or later, archived ones too; by number, since one that
+    changes while they are read would shift pages."""
     for archived in ("false", "true"):
-        asked: dict[str, str | int] = {
-            "min_date_modified": format_datetime(since),
-            "is_deleted": archived,
-        }
-        async for page in _pages(client, "v2/orders", ORDERS, asked):
-            for each in page:
+        least, found = 1, list[Order]()
+        while least == 1 or len(found) == MOST_ROWS:
+            asked: dict[str, str | int] = {
+                "min_date_modified": format_datetime(since),
+                "is_deleted": archived,
+                "sort": "id:asc",
+                "min_id": least,
+                "limit": MOST_ROWS,
+            }
+            answer = await client.ask("GET", "v2/orders", asked)
+            found = answer.read(ORDERS) if answer.content else []
+            for each in found:
                 yield each
-
-
-async def _pages(
-    client: Client, path: str, kind: TypeAdapter[list[T]], asked: Params | None = None
-) -> AsyncIterator[list[T]]:
-    """Pages of version 2, which answers one past the last with nothing."""
-    page = 1
-    while True:
-        answer = await client.ask("GET", path, {**(asked or {}), "page": page, "limit": MOST_ROWS})
-        some = answer.read(kind) if answer.content else []
-        yield some
-        if len(some) < MOST_ROWS:
-            return
-        page += 1
+            least = max([least, *(each.id for each in found)]) + 1
 
 
 async def write_note(client: Client, id: int, **notes: str) -> None:  # noqa: A002 - as above

@@ -5,7 +5,7 @@ from shipwhen.db import unit_of_work
 from shipwhen.orders.models import OrderLine
 from shipwhen.stock import units
 from shipwhen.stock.ledger import Cause
-from shipwhen.stock.models import EntryKind
+from shipwhen.stock.models import EntryKind, Mode
 from shipwhen.stores.service import hold, store_named
 
 
@@ -24,11 +24,18 @@ class Allotment:
     async def _serve(self, hash: str, variant_id: int) -> None:  # noqa: A002 - as above
         store = await store_named(hash)
         await hold(store)
-        free = await units.free(store, variant_id)
         waiting = OrderLine.filter(
             order__store=store, variant__variant_id=variant_id, waiting__gt=0, order__gone=False
         )
-        for line in await waiting.order_by("order__placed_at", "id").prefetch_related("order"):
+        keeper = (await units.kept(store, [variant_id])).get(variant_id)
+        if keeper and keeper.mode == Mode.NATIVE:
+            waiting = waiting.filter(mode=Mode.MANAGED)  # the others are the platform's
+        lines = await waiting.order_by("order__placed_at", "id").prefetch_related("order")
+        if keeper and keeper.mode == Mode.MANAGED:
+            before = Cause(EntryKind.ORDER, "orders that waited before", self._clock.now())
+            await units.owe(store, variant_id, sum(line.waiting for line in lines), before)
+        free = await units.free(store, variant_id)
+        for line in lines:
             served = min(line.waiting, free)
             if not served:
                 return

@@ -4,6 +4,7 @@ from tortoise import fields
 from tortoise.models import Model
 
 from shipwhen.catalog.models import Variant
+from shipwhen.stock.models import Mode
 from shipwhen.stores.models import Store
 
 
@@ -61,6 +62,8 @@ class OrderLine(Model):
         "shipwhen.Variant", "order_lines", on_delete=fields.RESTRICT
     )
     name = fields.CharField(max_length=255)
+    mode = fields.CharEnumField(Mode, max_length=16, default=Mode.MANAGED, db_default="managed")
+    """Who counts its units."""
     quantity = fields.IntField()
     ready = fields.IntField()
     """Told to ship now, when it was ordered, as are the units backordered and their windows."""

@@ -70,9 +70,9 @@ class Reading:
         variants = {line.variant_id for line in lines if line.variant_id}
         variants |= {row.variant.variant_id async for row in known.prefetch_related("variant")}
         keepers = await units.kept(store, variants)
-        if not keepers and not await known.exists():
-            return
-        rules = await inventory_settings(client, order.channel_id)
+        ours = bool(keepers) or await known.exists()
+        # the row of another order says that it was read
+        rules = await inventory_settings(client, order.channel_id) if ours else InventorySettings()
         native = {each for each, keeper in keepers.items() if keeper.mode == Mode.NATIVE}
         products = sorted({line.product_id for line in lines if line.variant_id in native})
         items = await inventory.items(client, products) if products else []
@@ -103,9 +103,10 @@ async def _kept(store: Store, told: Told, keepers: dict[int, units.Kept], cause:
         row, keeper = known.pop(line.id, None), keepers.get(line.variant_id or 0)
         if row is None and keeper and line.variant_id:
             row = await _new(store, order, line, told, keeper)
-        if row and keeper and keeper.mode == Mode.NATIVE:
+        if row and _is_followed(row, keeper):
             await _follow(store, row, line, told)
         elif row:
+            row.mode = Mode.MANAGED  # what the platform counted before is counted here now
             await _count(store, row, line, told, cause)
     for row in known.values():
         await _remove(store, row, told, keepers.get(await _variant_id(row)), cause)
@@ -129,7 +130,9 @@ async def _row(store: Store, told: Told) -> tuple[Order, dict[int, OrderLine]]:
 async def _new(
     store: Store, order: Order, line: platform.OrderLine, told: Told, keeper: units.Kept
 ) -> OrderLine:
+    counted = keeper.counted(told.order.date_created)
     row = await OrderLine.create(
+        mode=counted or keeper.mode,
         order=order,
         line_id=line.id,
         variant=await variant_of(store, line.variant_id or 0),
@@ -138,18 +141,25 @@ async def _new(
         ready=0,
         backordered=0,
     )
-    if told.order.date_created < keeper.since.replace(microsecond=0):
+    if counted == Mode.NATIVE and keeper.mode == Mode.MANAGED:
+        await _follow(store, row, line, told)  # it was the platform's until now
+    elif counted is None:
         # the platform took its units, before we began to count
         row.held = _wanted(row, line, told)
         row.moves = int(row.held > 0)
     return row
 
 
+def _is_followed(row: OrderLine, keeper: units.Kept | None) -> bool:
+    """Whether the platform counts the units of this line, and not only those of new ones."""
+    return keeper is not None and row.mode == keeper.mode == Mode.NATIVE
+
+
 async def _remove(
     store: Store, row: OrderLine, told: Told, keeper: units.Kept | None, cause: Cause
 ) -> None:
     """A line that is no longer in its order."""
-    if keeper and keeper.mode == Mode.NATIVE:
+    if _is_followed(row, keeper):
         row.held = row.waiting = row.quantity = 0
         await row.save()
     elif told.rules.edit_order_stock_adjustment:
@@ -282,7 +292,7 @@ async def _lost(store: Store, number: int, cause: Cause) -> None:
         if row.held + row.waiting:
             variant_id, numbered = await _variant_id(row), _numbered_of(row, number, cause)
             keeper = (await units.kept(store, [variant_id])).get(variant_id)
-            if keeper is None or keeper.mode == Mode.MANAGED:
+            if not _is_followed(row, keeper):
                 await units.give_back(store, variant_id, row.held, row.waiting, numbered)
             row.held = row.waiting = 0
             await row.save()

@@ -12,8 +12,8 @@ from shipwhen.db import unit_of_work
 from shipwhen.jobs import enqueue
 from shipwhen.orders.models import Order, Reconciliation
 from shipwhen.orders.reading import READ
-from shipwhen.stock import ledger, units
-from shipwhen.stock.assignment import Assignments
+from shipwhen.stock import ledger
+from shipwhen.stock.keeping import Keeping
 from shipwhen.stores.installation import Installations
 from shipwhen.stores.models import Store
 from shipwhen.stores.service import store_named
@@ -41,10 +41,8 @@ class Difference:
 class Reconcile:
     """Compares and repairs. Whatever it does may be done again without harm."""
 
-    def __init__(
-        self, installations: Installations, assignments: Assignments, clock: Clock
-    ) -> None:
-        self._installations, self._assignments, self._clock = installations, assignments, clock
+    def __init__(self, installations: Installations, keeping: Keeping, clock: Clock) -> None:
+        self._installations, self._keeping, self._clock = installations, keeping, clock
 
     async def work(self, hash: str) -> datetime | None:  # noqa: A002 - the platform's word
         """Each night: find what differs, keep it for the merchant to read, make it good."""
@@ -52,14 +50,14 @@ class Reconcile:
         if not await self._installations.reaches(store):
             return None
         await self.repair(store, await self.differences(store))
-        await self._assignments.wake(store)
+        await self._keeping.wake(store)
         return self._clock.now() + NIGHTLY
 
     async def differences(self, store: Store) -> list[Difference]:
         """All that differs now; changes nothing. Raises PlatformError."""
         client = await self._installations.client(store)
         found = [each async for each in self._of_orders(store, client)]
-        for product_id, ours, theirs in await self._assignments.differences(store):
+        for product_id, ours, theirs in await self._keeping.differences(store):
             key, event = f"{store.hash}/{product_id}", "store/product/updated"
             found.append(Difference(f"product {product_id}", ours, theirs, event, REFRESH, key))
         for drift in await ledger.drift(store):
@@ -82,20 +80,13 @@ class Reconcile:
             known = await Order.get_or_none(store=store, order_id=told.id)
             key = f"{store.hash}/{told.id}"
             if known is None:
-                if await _ours(store, client, told.id):
-                    created = "store/order/created"
-                    yield Difference(f"order {told.id}", "unknown", "placed", created, READ, key)
+                created = "store/order/created"
+                yield Difference(f"order {told.id}", "unknown", "placed", created, READ, key)
             elif known.modified_at != told.date_modified or known.gone != told.is_deleted:
                 ours = f"status {known.status_id}, changed {known.modified_at:%Y-%m-%d %H:%M:%S}"
                 theirs = f"status {told.status_id}, changed {told.date_modified:%Y-%m-%d %H:%M:%S}"
                 event = "store/order/archived" if told.is_deleted else "store/order/updated"
                 yield Difference(f"order {told.id}", ours, theirs, event, READ, key)
-
-
-async def _ours(store: Store, client: Client, order_id: int) -> bool:
-    """Whether an order has a line of something that we keep."""
-    lines = await platform.lines(client, order_id)
-    return bool(await units.kept(store, [line.variant_id for line in lines if line.variant_id]))
 
 
 @unit_of_work

@@ -3,6 +3,7 @@ back at a click."""
 
 import datetime as dt
 from collections.abc import Iterable
+from typing import Protocol
 
 from shipwhen.appearance import service as appearance
 from shipwhen.catalog.service import put_kit, variant_of
@@ -14,7 +15,9 @@ from shipwhen.sandbox.catalog import DemoProduct, DemoVariant
 from shipwhen.sandbox.platform.orders import Order
 from shipwhen.shopfront.memory import Memory
 from shipwhen.stock import service as stock
-from shipwhen.stock.assignment import Assignments, Leaving
+from shipwhen.stock.assignment import Assignments
+from shipwhen.stock.keeping import Keeping
+from shipwhen.stock.leaving import Leaving
 from shipwhen.stock.ledger import Cause
 from shipwhen.stock.models import EntryKind
 from shipwhen.stores.models import Store
@@ -23,12 +26,21 @@ from shipwhen.stores.service import store_named
 VISITOR = "the demo's visitor"
 
 
+class Back(Protocol):
+    """What of the application the demo asks."""
+
+    jobs: Jobs
+    assignments: Assignments
+    keeping: Keeping
+
+
 class DemoStore:
     """The sandbox's store and what visitors of the demo may do to it."""
 
-    def __init__(self, box: Box, memory: Memory, jobs: Jobs, assignments: Assignments) -> None:
+    def __init__(self, box: Box, memory: Memory, back: Back) -> None:
         self.catalogue, self.clock, self.box = box.catalogue, box.clock, box
-        self._memory, self._jobs, self._assignments = memory, jobs, assignments
+        self._memory, self._jobs = memory, back.jobs
+        self._assignments, self._keeping = back.assignments, back.keeping
         self.native = False
         """Whether the platform's own backorder texts are on, where a theme has them."""
         self._filled_on: dt.date | None = None
@@ -55,7 +67,7 @@ class DemoStore:
         products = self.catalogue.products
         await self._put_back([each for each in products if another_day or self._touches(each)])
         if moved:
-            await self._assignments.wake(store, self.clock.now())
+            await self._keeping.wake(store, self.clock.now())
         await self.settled()
 
     async def settled(self) -> None:
@@ -72,7 +84,7 @@ class DemoStore:
     async def move_to(self, days_ahead: int) -> None:
         """Let the calendar of the store show another day."""
         self._changed, self.clock.days_ahead = True, days_ahead
-        await self._assignments.wake(await self.store(), self.clock.now())
+        await self._keeping.wake(await self.store(), self.clock.now())
         await self.settled()
 
     async def set_stock(self, variant: DemoVariant, facts: Stock) -> None:

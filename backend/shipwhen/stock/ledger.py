@@ -10,7 +10,7 @@ from tortoise.functions import Sum
 from shipwhen.catalog.models import Variant
 from shipwhen.db import unit_of_work
 from shipwhen.jobs import enqueue
-from shipwhen.stock.models import EntryKind, Mode, StockEntry, StockLevel
+from shipwhen.stock.models import EntryKind, StockEntry, StockLevel
 from shipwhen.stores.models import Store
 from shipwhen.stores.service import hold
 
@@ -76,7 +76,7 @@ async def ask_for_what_follows(level: StockLevel, at: datetime) -> None:
     )
     [(hash, variant_id, product_id, mode)] = await names  # noqa: A001 - the platform's word
     served = level.qty_backordered and level.on_hand > level.safety_stock
-    if served and mode != Mode.NATIVE:
+    if served:
         await enqueue(ALLOT, f"{hash}/{variant_id}", at)
     if mode:
         await enqueue(KEEP, f"{hash}/{product_id}", at)

@@ -75,8 +75,10 @@ class Assignment(Model):
     availability = fields.CharField(max_length=16)
     levels = fields.JSONField[dict[str, int]](default=dict)
     at = fields.DatetimeField()
+    moved_at = fields.DatetimeField(null=True)
+    """When it came from the other mode."""
     taken_at = fields.DatetimeField(null=True)
-    """When the platform had stopped counting, or was found to count natively."""
+    """When the platform had stopped counting; null again once it counts natively."""
     closed = fields.BooleanField(default=False, db_default=False)
     """Whether we closed its sale."""
     leaving = fields.JSONField[dict[str, Any]](null=True)
@@ -85,6 +87,16 @@ class Assignment(Model):
     class Meta:
         app = "shipwhen"
         table = "assignments"
+
+    @classmethod
+    async def of(cls, store: Store, product_id: int) -> "Assignment | None":
+        """Of a product by the platform's number."""
+        return await cls.get_or_none(product__store=store, product__product_id=product_id)
+
+    async def stock_levels(self) -> "list[StockLevel]":
+        """With their variants."""
+        found = StockLevel.filter(variant__product__assignment__id=self.id)
+        return await found.order_by("id").prefetch_related("variant")
 
 
 class StockLevel(Model):
@@ -168,3 +180,26 @@ class StockEntry(Model):
         table = "stock_entries"
         unique_together = (("variant", "source_event_id"),)
         indexes = (("store_id", "at"),)
+
+
+class StockAdjustment(Model):
+    """Units that an order from before a product went native moves, to be told to the platform.
+
+    It is told once, a row that was sent and stays has an uncertain fate."""
+
+    id = fields.BigIntField(primary_key=True)
+    variant: fields.ForeignKeyRelation[Variant] = fields.ForeignKeyField(
+        "shipwhen.Variant", "adjustments", on_delete=fields.RESTRICT
+    )
+    variant_id: int
+    on_hand = fields.IntField()
+    qty_backordered = fields.IntField()
+    source = fields.CharField(max_length=100)
+    source_event_id = fields.CharField(max_length=100)
+    at = fields.DatetimeField()
+    sent_at = fields.DatetimeField(null=True)
+
+    class Meta:
+        app = "shipwhen"
+        table = "stock_adjustments"
+        unique_together = (("variant", "source_event_id"),)

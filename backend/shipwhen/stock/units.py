@@ -6,18 +6,27 @@ from dataclasses import dataclass
 
 from shipwhen.promise import Line, Stock, offer, promise
 from shipwhen.stock import service
-from shipwhen.stock.ledger import Cause, move
-from shipwhen.stock.models import Mode, StockLevel
+from shipwhen.stock.ledger import Cause, ask_for_what_follows, move
+from shipwhen.stock.models import Assignment, Mode, StockAdjustment, StockLevel
 from shipwhen.stock.shipments import arrived
 from shipwhen.stores.models import Store
 
 
 @dataclass(frozen=True)
 class Kept:
-    """Who counts a variant, and since when."""
+    """Who counts a variant, since when it is assigned, and since when in this mode."""
 
     mode: Mode
     since: dt.datetime
+    moved_at: dt.datetime | None
+
+    def counted(self, placed: dt.datetime) -> Mode | None:
+        """Who counted when an order was placed; nobody that we know before it was assigned."""
+        if placed < self.since.replace(microsecond=0):
+            return None
+        if self.moved_at and placed < self.moved_at.replace(microsecond=0):
+            return Mode.MANAGED if self.mode == Mode.NATIVE else Mode.NATIVE
+        return self.mode
 
 
 async def kept(store: Store, variant_ids: Collection[int]) -> dict[int, Kept]:
@@ -25,9 +34,9 @@ async def kept(store: Store, variant_ids: Collection[int]) -> dict[int, Kept]:
     levels = StockLevel.filter(variant__store=store, variant__variant_id__in=list(variant_ids))
     of = "variant__product__assignment"
     rows = await levels.exclude(**{f"{of}__mode": None}).values_list(
-        "variant__variant_id", f"{of}__mode", f"{of}__at"
+        "variant__variant_id", f"{of}__mode", f"{of}__at", f"{of}__moved_at"
     )
-    return {variant_id: Kept(Mode(mode), at) for variant_id, mode, at in rows}
+    return {variant_id: Kept(Mode(mode), at, moved) for variant_id, mode, at, moved in rows}
 
 
 def told(stock: Stock, units: int, today: dt.date) -> Line:
@@ -49,7 +58,7 @@ async def take(
         return None
     [variant] = await service.of_variants(store, [variant_id])
     line = told(variant.stock, units, today)
-    await move(level, -line.ready, line.backordered + line.excess, cause)
+    await _moved(level, -line.ready, line.backordered + line.excess, cause)
     return line
 
 
@@ -57,28 +66,53 @@ async def give_back(store: Store, variant_id: int, held: int, waiting: int, caus
     """Put units back that an order line no longer holds or waits for."""
     level = await _level(store, variant_id)
     if level:
-        await move(level, held, -min(waiting, level.qty_backordered), cause)
+        await _moved(level, held, -min(waiting, level.qty_backordered), cause)
 
 
 async def settle(store: Store, variant_id: int, waiting: int, today: dt.date, cause: Cause) -> None:
     """Units that an order waited for were shipped, though nobody had said that they came."""
     level = await _level(store, variant_id)
     if level:
-        await move(level, 0, -min(waiting, level.qty_backordered), cause)
+        await _moved(level, 0, -min(waiting, level.qty_backordered), cause)
         await arrived(level, waiting, today)
 
 
 async def free(store: Store, variant_id: int) -> int:
     """Units on the shelf that may go to who waits."""
     level = await _level(store, variant_id)
-    return max(0, level.on_hand - level.safety_stock) if level else 0
+    if level is None:
+        return 0
+    asked = [row.on_hand async for row in StockAdjustment.filter(variant_id=level.variant_id)]
+    return max(0, level.on_hand + sum(asked) - level.safety_stock)
+
+
+async def owe(store: Store, variant_id: int, waiting: int, cause: Cause) -> None:
+    """No fewer are owed than orders wait for: some may have waited before it was assigned anew."""
+    level = await _level(store, variant_id)
+    if level and level.qty_backordered < waiting:
+        await move(level, 0, waiting - level.qty_backordered, cause)
 
 
 async def serve(store: Store, variant_id: int, units: int, cause: Cause) -> None:
     """Hand units from the shelf to an order line that waited for them."""
     level = await _level(store, variant_id)
     if level:
-        await move(level, -units, -min(units, level.qty_backordered), cause)
+        await _moved(level, -units, -min(units, level.qty_backordered), cause)
+
+
+async def _moved(level: StockLevel, on_hand: int, qty_backordered: int, cause: Cause) -> None:
+    """Where the platform counts, it is asked to move them, and we hear of it."""
+    assignment = await Assignment.get_or_none(product__variants=level.variant_id)
+    if assignment is None or assignment.mode == Mode.MANAGED:
+        await move(level, on_hand, qty_backordered, cause)
+        return
+    facts = {"on_hand": on_hand, "qty_backordered": qty_backordered}
+    await StockAdjustment.get_or_create(
+        {**facts, "source": cause.source, "at": cause.at},
+        variant_id=level.variant_id,
+        source_event_id=cause.event_id,
+    )
+    await ask_for_what_follows(level, cause.at)
 
 
 async def _level(store: Store, variant_id: int) -> StockLevel | None:

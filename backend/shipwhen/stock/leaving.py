@@ -1,0 +1,59 @@
+"""Giving a product back: all that it was before, with the units that are left."""
+
+from dataclasses import dataclass
+
+from shipwhen.bigcommerce import Client, catalog, inventory
+from shipwhen.bigcommerce.catalog import Availability, Tracking
+from shipwhen.stock.models import Assignment, Mode
+
+REASON = "Shipwhen gives the stock back"
+
+
+@dataclass(frozen=True)
+class Leaving:
+    """How a product is given back; each independent of the other."""
+
+    track: bool = True
+    """The platform counts it again, from the units that are left."""
+    closed: bool = False
+    """It cannot be bought until the merchant opens it again."""
+
+
+async def give_back(client: Client, assignment: Assignment, number: int) -> None:
+    """Begun anew it comes to the same; `number` is the platform's of the product."""
+    found = await catalog.products_with(client, [number])
+    if found:
+        how, there = assignment.leaving or {}, {each.id for each in found[0].variants}
+        units = {int(each): left for each, left in how["units"].items() if int(each) in there}
+        stopped = assignment.mode == Mode.MANAGED
+        tracking = counted_as(assignment, len(units)) if how["track"] and stopped else None
+        await _change_back(client, assignment, number, tracking)
+        shut = [each for each in how["variants_closed"] if each in there]
+        opened = [{"id": each, "purchasing_disabled": False} for each in shut]
+        await catalog.change_variants(client, opened)
+        if tracking == Tracking.PRODUCT:
+            total = {number: sum(units.values())}
+            await inventory.set_levels(client, "product_id", total, REASON)
+        elif tracking:
+            await inventory.set_levels(client, "variant_id", units, REASON)
+    await assignment.delete()
+
+
+async def _change_back(
+    client: Client, assignment: Assignment, number: int, tracking: Tracking | None
+) -> None:
+    changes: dict[str, str] = {"inventory_tracking": tracking} if tracking else {}
+    if (assignment.leaving or {})["closed"]:
+        changes["availability"] = Availability.DISABLED
+    elif assignment.closed:
+        changes["availability"] = assignment.availability
+    if changes:
+        await catalog.change_product(client, number, **changes)
+
+
+def counted_as(assignment: Assignment, variants: int) -> Tracking:
+    """How the platform counts a product once it does: as before, or by what it is made of."""
+    before = Tracking(assignment.tracking)
+    if before != Tracking.NONE:
+        return before
+    return Tracking.PRODUCT if variants == 1 else Tracking.VARIANT

@@ -1,0 +1,233 @@
+"""A product is moved between the modes while orders are open: nothing is lost, nothing counted
+twice, and what was promised stays."""
+
+from datetime import timedelta
+
+import pytest
+
+from api.conftest import HASH, Market
+from api.test_native import DUE
+from api.test_orders import KETTLE, VARIANT, assign, line, ordered, shelf, told
+from shipwhen.errors import Invalid, Unknown
+from shipwhen.promise import Policy, Stock
+from shipwhen.sandbox.platform.sales import OutOfStock
+from shipwhen.stock.ledger import drift
+from shipwhen.stock.models import Mode, StockAdjustment
+from shipwhen.stock.rules import set_rules
+from shipwhen.stores.models import Store
+
+STOCK = Stock(on_hand=2, backorder_policy=Policy.LIMITED, backorder_limit=5, incoming=(DUE,))
+CANCELLED, SHIPPED = 5, 2
+
+
+async def kept(market: Market, mode: Mode) -> Market:
+    """A store with the platform's own backorders; 2 kettles on hand, 5 may be owed."""
+    market.store.native_backorders = True
+    market.store.settings.inventory.stock_level_display = "dont_show"
+    market.store.products.variants[VARIANT].stock.on_hand = 2
+    await market.install()
+    await market.work()
+    await set_rules(await Store.get(hash=HASH), mode=mode)
+    await assign(market, {VARIANT: STOCK})
+    await market.platform.settled()
+    return market
+
+
+@pytest.fixture
+async def managed(market: Market) -> Market:
+    return await kept(market, Mode.MANAGED)
+
+
+@pytest.fixture
+async def native(market: Market) -> Market:
+    return await kept(market, Mode.NATIVE)
+
+
+async def move(market: Market, mode: Mode) -> None:
+    """And a little later, so that orders from before are told from those after."""
+    pass_time(market, timedelta(seconds=10))
+    await market.back.assignments.move(await Store.get(hash=HASH), KETTLE, mode)
+    await settle(market)
+
+
+async def settle(market: Market) -> None:
+    """What was written to the platform can be read, and was."""
+    for _ in range(3):
+        await market.work()
+        await market.platform.settled()
+        pass_time(market, timedelta(minutes=2))
+        await market.back.jobs.ask("refresh a product", f"{HASH}/{KETTLE}")
+    await market.work()
+
+
+def pass_time(market: Market, time: timedelta) -> None:
+    market.app.clock.at += time
+    market.platform.clock.at += time
+
+
+def theirs(market: Market) -> tuple[int, int]:
+    """Units on hand and owed, as the platform counts."""
+    stock = market.store.products.variants[VARIANT].stock
+    return stock.on_hand, stock.qty_backordered
+
+
+def tracking(market: Market) -> str:
+    return market.store.products.by_id[KETTLE].inventory_tracking
+
+
+async def in_step(market: Market) -> bool:
+    return await shelf() == theirs(market) and not await drift(await Store.get(hash=HASH))
+
+
+async def test_the_platform_goes_on_from_our_numbers(managed: Market):
+    number = await ordered(managed, 5)
+    await move(managed, Mode.NATIVE)
+
+    assert tracking(managed) == "product"
+    assert theirs(managed) == (0, 3)
+    managed.store.place_order([(VARIANT, 2)])
+    with pytest.raises(OutOfStock):
+        managed.store.place_order([(VARIANT, 1)])
+    row = await line(number)
+    assert (row.held, row.waiting) == (2, 3)
+    assert row.splits == [{"date_from": "2026-12-01", "date": "2026-12-03", "quantity": 3}]
+
+
+async def test_a_sale_that_we_closed_is_opened_for_the_platform_to_decide(managed: Market):
+    await ordered(managed, 7)
+    assert managed.store.products.by_id[KETTLE].availability == "disabled"
+    await move(managed, Mode.NATIVE)
+
+    assert managed.store.products.by_id[KETTLE].availability == "available"
+    assert theirs(managed) == (0, 5)
+
+
+async def test_an_order_from_before_gives_its_units_back_to_the_platform_once(managed: Market):
+    number = await ordered(managed, 5)
+    await move(managed, Mode.NATIVE)
+    managed.store.set_order_status(number, CANCELLED)
+    for _ in range(2):
+        await told(managed, number)
+        await settle(managed)
+
+    assert theirs(managed) == (2, 0)
+    assert await in_step(managed)
+    assert not await StockAdjustment.exists()
+
+
+async def test_an_order_from_before_is_served_first_when_the_platform_receives(managed: Market):
+    number = await ordered(managed, 5)
+    await move(managed, Mode.NATIVE)
+    later = managed.store.place_order([(VARIANT, 1)])
+    await told(managed, later.id)
+    row = {"location_id": 1, "product_id": KETTLE, "quantity": 3}
+    path = "/v3/inventory/adjustments/relative"
+    await managed.merchant("POST", path, {"items": [row]})
+    await settle(managed)
+
+    old, new = await line(number), await line(later.id)
+    assert (old.held, old.waiting) == (5, 0)
+    assert (new.held, new.waiting) == (0, 1)
+    assert theirs(managed) == (0, 1)
+    assert await in_step(managed)
+
+
+async def test_an_order_placed_before_and_read_after_is_counted_by_us(managed: Market):
+    order = managed.store.place_order([(VARIANT, 5)])
+    await move(managed, Mode.NATIVE)
+    await told(managed, order.id)
+    await settle(managed)
+
+    row = await line(order.id)
+    assert (row.mode, row.held, row.waiting) == (Mode.MANAGED, 2, 3)
+    assert theirs(managed) == (0, 3)
+    assert await in_step(managed)
+
+
+async def test_we_go_on_from_the_platforms_numbers(native: Market):
+    order = native.store.place_order([(VARIANT, 5)])
+    await told(native, order.id)
+    await move(native, Mode.MANAGED)
+
+    assert tracking(native) == "none"
+    assert await shelf() == (0, 3)
+    row = await line(order.id)
+    assert (row.held, row.waiting) == (2, 3)
+    assert row.splits == [{"date_from": "2026-12-01", "date": "2026-12-03", "quantity": 3}]
+    native.store.set_order_status(order.id, CANCELLED)
+    for _ in range(2):
+        await told(native, order.id)
+    assert await shelf() == (2, 0)
+
+
+async def test_an_order_that_the_platform_counted_is_not_counted_again(native: Market):
+    order = native.store.place_order([(VARIANT, 5)])
+    await move(native, Mode.MANAGED)
+    await told(native, order.id)
+
+    row = await line(order.id)
+    assert (row.mode, row.held, row.waiting) == (Mode.MANAGED, 2, 3)
+    assert await shelf() == (0, 3)
+
+
+async def test_there_and_back_again(managed: Market):
+    number = await ordered(managed, 5)
+    await move(managed, Mode.NATIVE)
+    between = managed.store.place_order([(VARIANT, 1)])
+    await told(managed, between.id)
+    await move(managed, Mode.MANAGED)
+    assert await shelf() == (0, 4)
+    for each in (number, between.id):
+        managed.store.set_order_status(each, CANCELLED)
+        await told(managed, each)
+
+    assert await shelf() == (2, 0)
+    assert not await drift(await Store.get(hash=HASH))
+
+
+async def test_what_was_not_told_yet_is_not_lost_on_the_way_back(managed: Market):
+    number = await ordered(managed, 5)
+    await move(managed, Mode.NATIVE)
+    managed.store.set_order_status(number, CANCELLED)
+    await told_without_keeping(managed, number)
+    await managed.back.assignments.move(await Store.get(hash=HASH), KETTLE, Mode.MANAGED)
+    await settle(managed)
+
+    assert await shelf() == (2, 0)
+
+
+async def test_what_the_platform_may_not_have_heard_is_never_told_twice_but_named(managed: Market):
+    number = await ordered(managed, 5)
+    await move(managed, Mode.NATIVE)
+    managed.store.set_order_status(number, CANCELLED)
+    await told_without_keeping(managed, number)
+    managed.platform.faults.broken = 1
+    await settle(managed)
+
+    assert theirs(managed) == (0, 3)
+    found = await managed.back.reconcile.differences(await Store.get(hash=HASH))
+    assert [(each.what, each.ours, each.theirs) for each in found] == [
+        (
+            f"product {KETTLE}",
+            f"order {number} moved +2 on hand, -3 backordered",
+            "perhaps not",
+        )
+    ]
+
+
+async def told_without_keeping(market: Market, number: int) -> None:
+    reading = market.back.jobs._handlers["read an order"]
+    await reading(f"{HASH}/{number}")
+
+
+async def test_what_stands_in_the_way_is_named(managed: Market):
+    store = await Store.get(hash=HASH)
+    managed.store.settings.inventory.product_out_of_stock_behavior = "hide_product"
+    with pytest.raises(Invalid, match="product_out_of_stock_behavior is hide_product"):
+        await managed.back.assignments.move(store, KETTLE, Mode.NATIVE)
+    with pytest.raises(Invalid, match="already"):
+        await managed.back.assignments.move(store, KETTLE, Mode.MANAGED)
+    with pytest.raises(Unknown):
+        await managed.back.assignments.move(store, 101, Mode.MANAGED)
+
+    assert tracking(managed) == "none"
