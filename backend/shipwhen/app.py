@@ -14,6 +14,7 @@ from shipwhen.admin.home import Home
 from shipwhen.admin.lifecycle import Lifecycle
 from shipwhen.bigcommerce.gateway import PATIENCE, Credentials, Gateway
 from shipwhen.catalog.mirror import REFRESH, SWEEP, Mirror
+from shipwhen.catalog.naming import NAMES, UNKNOWN, Names
 from shipwhen.clock import Clock
 from shipwhen.db import connected
 from shipwhen.db.migrate import migrate
@@ -109,7 +110,7 @@ class Back:
         self._lifecycle = Lifecycle(gateway, self.installations, sessions, self.jobs, clock)
         self._home = Home(sessions, self.installations)
         self._setup = Setup(self.installations, settings.public_url, clock)
-        mirror = Mirror(self.installations, clock)
+        mirror, names = Mirror(self.installations, clock), Names(self.installations, clock)
         self.assignments = Assignments(self.installations, clock)
         self.keeping = Keeping(self.installations, mirror, self.assignments, clock)
         self.reconcile = Reconcile(self.installations, self.keeping, clock)
@@ -118,6 +119,8 @@ class Back:
         self._hooks = Hooks(self.installations, credentials, inbox)
         self.jobs.handle(SET_UP, self._setup.work)
         self.jobs.handle(SWEEP, mirror.sweep)
+        self.jobs.handle(NAMES, names.read)
+        self.jobs.handle(UNKNOWN, names.learn)
         self.jobs.handle(REFRESH, self.keeping.refresh)
         self.jobs.handle(KEEP, self.keeping.keep)
         self.jobs.handle(READ, reading.read)

@@ -36,7 +36,9 @@ NEIGHBOURS = {
 
 TABLES = {
     "appearance/service.py": {"stores"},
+    "catalog/filters.py": {"stores"},
     "catalog/mirror.py": {"stores"},
+    "catalog/naming.py": {"stores"},
     "catalog/service.py": {"stores"},
     "hooks/inbox.py": {"stores"},
     "shopfront/builds.py": {"stores"},

@@ -1,11 +1,12 @@
 """Products, variants, brands and categories as the platform tells them."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Generic, TypeVar
 
-from pydantic import BaseModel, TypeAdapter
+from pydantic import BaseModel, Field, TypeAdapter
 
 from shipwhen.bigcommerce.client import Client, Data, Page
 
@@ -69,6 +70,40 @@ class Product(BaseModel):
         return self.inventory_level if by_product else variant.inventory_level
 
 
+class Brand(BaseModel):
+    id: int
+    name: str
+
+
+class Category(BaseModel):
+    id: int = Field(validation_alias="category_id")
+    name: str
+    parent_id: int
+    tree_id: int
+
+
+T = TypeVar("T", bound=BaseModel)
+
+
+@dataclass(frozen=True)
+class Listing(Generic[T]):
+    """Where a list is read, and how rows of it are asked for by number."""
+
+    path: str
+    kind: TypeAdapter[Page[T]]
+    by_number: str
+    fields: str
+    """Without them each row would bring its description, too."""
+
+
+BRANDS = Listing("v3/catalog/brands", TypeAdapter(Page[Brand]), "id:in", "name")
+CATEGORIES = Listing(
+    "v3/catalog/trees/categories",
+    TypeAdapter(Page[Category]),
+    "category_id:in",
+    "category_id,name,parent_id,tree_id",
+)
+
 PRODUCTS = TypeAdapter(Page[Product])
 PRODUCT = TypeAdapter(Data[Product])
 
@@ -92,6 +127,26 @@ async def products_with(client: Client, ids: Sequence[int]) -> list[Product]:
         async for page in client.pages("v3/catalog/products", PRODUCTS, MOST_ROWS, asked):
             found += page.data
     return found
+
+
+async def listed(client: Client, listing: Listing[T]) -> AsyncIterator[list[T]]:
+    """A whole list, page by page."""
+    asked = {"include_fields": listing.fields}
+    async for page in client.pages(listing.path, listing.kind, MOST_ROWS, asked):
+        yield page.data
+
+
+async def listed_with(
+    client: Client, listing: Listing[T], ids: Sequence[int]
+) -> AsyncIterator[tuple[Sequence[int], list[T]]]:
+    """Rows by number: those asked for and those there are, so many at a time."""
+    for some in _batches(ids, MOST_ROWS):
+        asked: dict[str, str | int] = {
+            "include_fields": listing.fields,
+            listing.by_number: _list(some),
+            "limit": MOST_ROWS,
+        }
+        yield some, (await client.ask("GET", listing.path, asked)).read(listing.kind).data
 
 
 async def change_product(client: Client, id: int, **changes: Any) -> bool:  # noqa: A002, ANN401 - the platform's fields

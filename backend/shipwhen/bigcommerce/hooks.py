@@ -19,6 +19,9 @@ SCOPES = (
     "store/sku/deleted",
     "store/sku/inventory/updated",
     "store/sku/inventory/order/updated",
+    "store/category/created",
+    "store/category/updated",
+    "store/category/deleted",
     "store/order/created",
     "store/order/updated",
     "store/order/archived",
@@ -27,7 +30,7 @@ SCOPES = (
     "store/channel/*/inventory/product/stock_changed",
     "store/information/updated",
 )
-"""What every store is asked for."""
+"""What every store is asked for; of brands the platform tells nothing."""
 
 
 class Hook(BaseModel):

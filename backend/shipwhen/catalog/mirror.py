@@ -1,16 +1,18 @@
 """Our copy of a store's catalogue: read whole, then product by product as the platform tells."""
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from tortoise.expressions import Q
 
 from shipwhen.bigcommerce import catalog
-from shipwhen.catalog.models import Product, Sweep, Variant
+from shipwhen.catalog.models import Placement, Product, Sweep, Variant
+from shipwhen.catalog.naming import NAMES, UNKNOWN, names_all
 from shipwhen.clock import Clock
 from shipwhen.db import unit_of_work
+from shipwhen.jobs import enqueue
 from shipwhen.stores.installation import Installations
 from shipwhen.stores.models import Store
 from shipwhen.stores.service import store_named
@@ -29,6 +31,7 @@ PRODUCT_FACTS = [
     "availability",
     "inventory_tracking",
     "inventory_level",
+    "brand_id",
     "gone",
     "read_at",
 ]
@@ -97,7 +100,8 @@ async def _keep_page(
 ) -> None:
     """A page and how far it brings us, both or neither.
 
-    After the last one, what it never met is gone; numbers past it were given since.
+    After the last one, what it never met is gone; numbers past it were given since. What brands and
+    categories are called is read then, when all that products name of them is known.
     """
     sweep.total = sweep.products + left
     if rows:
@@ -108,6 +112,7 @@ async def _keep_page(
         missed = Product.filter(_older(read_at), store=store, product_id__lte=last)
         await missed.exclude(swept=sweep.id).update(gone=True, read_at=read_at)
         sweep.finished_at = read_at
+        await enqueue(NAMES, store.hash, read_at)
     await sweep.save()
 
 
@@ -115,6 +120,8 @@ async def _keep_page(
 async def refreshed(store: Store, product: catalog.Product, read_at: datetime) -> None:
     """Keep a product as it was told at that time, unless something newer is known."""
     await _put(store, [product], None, read_at)
+    if not await names_all(store, product):
+        await enqueue(UNKNOWN, store.hash, read_at)
 
 
 @unit_of_work
@@ -159,9 +166,26 @@ async def _put(
         batch_size=BATCH,
     )
     await _forget_variants(products.values(), {each.id for row in rows for each in row.variants})
+    placed = {(products[row.id], category) for row in rows for category in row.categories}
+    await _place(store, products.values(), placed)
 
 
-async def _forget_variants(products: Iterable[int], seen: set[int]) -> None:
+async def _place(store: Store, products: Collection[int], told: set[tuple[int, int]]) -> None:
+    """Let products stand where they were told to, (product, category), and nowhere else."""
+    known = Placement.filter(product_id__in=list(products))
+    rows = await known.values_list("id", "product_id", "category_id")
+    lost = [row for row, *place in rows if tuple(place) not in told]
+    for at in range(0, len(lost), BATCH):
+        await Placement.filter(id__in=lost[at : at + BATCH]).delete()
+    new = told - {(product, category) for _, product, category in rows}
+    await Placement.bulk_create(
+        [Placement(store=store, product_id=each, category_id=category) for each, category in new],
+        ignore_conflicts=True,
+        batch_size=BATCH,
+    )
+
+
+async def _forget_variants(products: Collection[int], seen: set[int]) -> None:
     """Mark those gone that the platform no longer names."""
     known = Variant.filter(product_id__in=list(products), gone=False)
     numbers = await known.values_list("id", "variant_id")
@@ -180,6 +204,7 @@ def _product(store: Store, row: catalog.Product, sweep: int, read_at: datetime) 
         availability=row.availability,
         inventory_tracking=row.inventory_tracking,
         inventory_level=row.inventory_level,
+        brand_id=row.brand_id or 0,
         swept=sweep,
         read_at=read_at,
     )

@@ -18,6 +18,8 @@ class Product(Model):
     availability = fields.CharField(max_length=16, default="available", db_default="available")
     inventory_tracking = fields.CharField(max_length=16, default="none", db_default="none")
     inventory_level = fields.IntField(default=0, db_default=0)
+    brand_id = fields.IntField(default=0, db_default=0)
+    """As the platform numbers brands, 0 for none."""
     gone = fields.BooleanField(default=False, db_default=False)
     """Whether the platform no longer has it; what was sold of it is still known."""
     swept = fields.IntField(default=0, db_default=0)
@@ -29,6 +31,67 @@ class Product(Model):
         app = "shipwhen"
         table = "products"
         unique_together = (("store", "product_id"),)
+        indexes = (("store_id", "brand_id"),)
+
+
+class Brand(Model):
+    """A brand as the platform numbers it, gone where the platform has none of that number."""
+
+    id = fields.IntField(primary_key=True)
+    store: fields.ForeignKeyRelation[Store] = fields.ForeignKeyField(
+        "shipwhen.Store", "brands", on_delete=fields.RESTRICT
+    )
+    brand_id = fields.IntField()
+    name = fields.CharField(max_length=255)
+    gone = fields.BooleanField(default=False, db_default=False)
+    read_at = fields.DatetimeField()
+
+    class Meta:
+        app = "shipwhen"
+        table = "brands"
+        unique_together = (("store", "brand_id"),)
+
+
+class Category(Model):
+    """A category as the platform numbers it, gone where the platform has none of that number."""
+
+    id = fields.IntField(primary_key=True)
+    store: fields.ForeignKeyRelation[Store] = fields.ForeignKeyField(
+        "shipwhen.Store", "categories", on_delete=fields.RESTRICT
+    )
+    category_id = fields.IntField()
+    name = fields.CharField(max_length=255)
+    parent_id = fields.IntField(default=0, db_default=0)
+    """The category that it is part of, 0 at the top of its tree."""
+    tree_id = fields.IntField(default=0, db_default=0)
+    """Each storefront may have a tree of its own."""
+    gone = fields.BooleanField(default=False, db_default=False)
+    read_at = fields.DatetimeField()
+
+    class Meta:
+        app = "shipwhen"
+        table = "categories"
+        unique_together = (("store", "category_id"),)
+
+
+class Placement(Model):
+    """A product stands in a category, whether or not that is known by name yet."""
+
+    id = fields.BigIntField(primary_key=True)
+    store: fields.ForeignKeyRelation[Store] = fields.ForeignKeyField(
+        "shipwhen.Store", "placements", on_delete=fields.RESTRICT
+    )
+    product: fields.ForeignKeyRelation[Product] = fields.ForeignKeyField(
+        "shipwhen.Product", "placements", on_delete=fields.RESTRICT
+    )
+    product_id: int
+    category_id = fields.IntField()
+
+    class Meta:
+        app = "shipwhen"
+        table = "placements"
+        unique_together = (("product", "category_id"),)
+        indexes = (("store_id", "category_id", "product_id"),)
 
 
 class Variant(Model):

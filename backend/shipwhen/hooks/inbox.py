@@ -8,6 +8,7 @@ from pydantic import BaseModel, Field
 
 from shipwhen.bigcommerce.gateway import STORE
 from shipwhen.catalog.mirror import REFRESH
+from shipwhen.catalog.naming import NAMES
 from shipwhen.clock import Clock
 from shipwhen.db import unit_of_work
 from shipwhen.hooks.models import Event
@@ -21,7 +22,7 @@ DAILY = timedelta(days=1)
 REMEMBERED = timedelta(days=7)
 """The platform repeats itself for two days: what is known that long is recognised."""
 INFORMATION = "store/information/updated"
-ORDER = re.compile("store/order/")
+ORDER, CATEGORY = re.compile("store/order/"), re.compile("store/category/")
 PRODUCT, CHANNEL = re.compile("store/(product|sku)/"), re.compile("store/channel/[^/]+/inventory/")
 
 
@@ -69,6 +70,8 @@ def _work(store: Store, told: Told) -> tuple[str, str] | None:
     look the same, and the work does no harm."""
     if told.scope == INFORMATION:
         return SET_UP, store.hash
+    if CATEGORY.match(told.scope):
+        return NAMES, store.hash
     if ORDER.match(told.scope):
         number = told.data.get("id")
         return (READ, f"{store.hash}/{number}") if _is_number(number) else None

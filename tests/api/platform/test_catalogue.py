@@ -93,6 +93,8 @@ async def test_with_options_a_page_holds_ten(box):
         ("/v3/catalog/products?date_modified:min=soon", 422),
         ("/v3/catalog/products?include=stars", 422),
         ("/v3/catalog/products?sort=taste", 422),
+        ("/v3/catalog/trees/categories?tree_id=1", 422),
+        ("/v3/catalog/brands/9", 404),
         ("/v3/catalog/products/9", 404),
         ("/v3/catalog/products/104/variants/1030", 404),
     ],
@@ -175,6 +177,66 @@ async def test_a_merchant_adds_changes_and_removes_a_product(box):
     assert removed == [204, 404]
     assert [told[0], told[-1]] == ["created", "deleted"]
     assert "inventory/updated" in told
+
+
+async def test_brands_come_and_go_and_no_hook_tells_of_it(box):
+    hook = {"scope": "store/brand/*", "destination": "https://app.test/hooks"}
+    assert (await box.post("/v3/hooks", hook)).status_code == 422
+    made = (await box.post("/v3/catalog/brands", {"name": "Tarn"})).json()["data"]
+    path = f"/v3/catalog/brands/{made['id']}"
+    await box.put("/v3/catalog/products/103", {"brand_id": made["id"]})
+    await box.put(path, {"name": "Tarn & Sons"})
+    [found] = (
+        await box.get(f"/v3/catalog/brands?id:in={made['id']},99&include_fields=name")
+    ).json()["data"]
+    removed = [(await box.delete(path)).status_code for _ in range(2)]
+
+    assert found == {"id": made["id"], "name": "Tarn & Sons"}
+    assert removed == [204, 404]
+    assert box.store.products.product(103).brand_id == 0
+
+
+TREE = "/v3/catalog/trees/categories"
+
+
+async def test_a_category_goes_with_all_below_it_and_each_is_told(box):
+    await box.listen("store/category/*")
+    [top] = (await box.post(TREE, [{"name": "Sea"}])).json()["data"]
+    below = {"name": "Sails", "parent_id": top["category_id"], "tree_id": 2}
+    [sails] = (await box.post(TREE, [below])).json()["data"]
+    numbers = [top["category_id"], sails["category_id"]]
+    await box.put("/v3/catalog/products/103", {"categories": numbers})
+    await box.put(TREE, [{"category_id": numbers[1], "name": "Jibs"}])
+    asked = f"{TREE}?category_id:in={numbers[1]}&include_fields=name,parent_id"
+    [found] = (await box.get(asked)).json()["data"]
+    await box.delete(f"{TREE}?category_id:in={numbers[0]}")
+
+    assert found == {"category_id": numbers[1], "name": "Jibs", "parent_id": numbers[0]}
+    assert (sails["tree_id"], box.store.products.product(103).categories) == (2, [])
+    assert [(scope, data["id"]) for scope, data in await box.told()] == [
+        ("store/category/created", numbers[0]),
+        ("store/category/created", numbers[1]),
+        ("store/category/updated", numbers[1]),
+        ("store/category/deleted", numbers[0]),
+        ("store/category/deleted", numbers[1]),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body", "status"),
+    [
+        ("PUT", TREE, [{"category_id": 1, "name": "Bags"}, {"category_id": 99}], 404),
+        ("PUT", TREE, [{"name": "Bags"}], 422),
+        ("POST", TREE, [{"parent_id": 1}], 422),
+        ("DELETE", TREE, None, 422),
+    ],
+)
+async def test_categories_that_cannot_be_written_stay_as_they_are(box, method, path, body, status):
+    before = repr(box.store.products.categories)
+    answer = await box.ask(method, path, json=body)
+
+    assert answer.status_code == status
+    assert repr(box.store.products.categories) == before
 
 
 async def test_levels_written_are_told_by_what_is_tracked(box):

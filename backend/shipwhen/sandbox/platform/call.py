@@ -64,6 +64,14 @@ class Call:
         text = self.query.get(name)
         return None if text is None else [part for part in text.split(",") if part]
 
+    def told(self, show: Callable[[T], Json], number: str) -> Callable[[T], Json]:
+        """With only the fields that were asked for; the number always."""
+        fields = self.texts("include_fields")
+        if fields is None:
+            return show
+        wanted = {number, *fields}
+        return lambda row: {name: value for name, value in show(row).items() if name in wanted}
+
     def cut(
         self, rows: Sequence[T], most: int = MOST_PER_PAGE, cap: int | None = None
     ) -> "Page[T]":

@@ -59,6 +59,9 @@ class Events:
     def product(self, event: str, product_id: int) -> None:
         self.tell(f"store/product/{event}", {"type": "product", "id": product_id})
 
+    def category(self, event: str, number: int) -> None:
+        self.tell(f"store/category/{event}", {"type": "category", "id": number})
+
     def sku(self, event: str, variant: Variant) -> None:
         """Nothing for the base variant, which has no such number."""
         if variant.sku_id is None:

@@ -16,6 +16,7 @@ SCOPES = frozenset(
         "store/order/refund/created",
         "store/order/message/created",
         *(f"store/product/{each}" for each in ("created", "updated", "deleted")),
+        *(f"store/category/{each}" for each in ("created", "updated", "deleted")),
         *(f"store/sku/{each}" for each in ("created", "updated", "deleted")),
         *(
             f"store/{noun}/inventory/{each}"

@@ -1,7 +1,7 @@
 """What a store sells: products, their variants, brands and categories."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from itertools import count
 from typing import Literal
@@ -127,6 +127,8 @@ class Brand:
 class Category:
     id: int
     name: str
+    parent_id: int = 0
+    tree_id: int = 1
 
 
 def items(product: Product) -> Iterator[Item]:
@@ -190,6 +192,22 @@ class Products:
             raise missing("variant", number)
         return self.variants[number]
 
+    def remove_brand(self, number: int) -> None:
+        """Its products stay, without one."""
+        del self.brands[number]
+        for product in self.by_id.values():
+            if product.brand_id == number:
+                product.brand_id = 0
+
+    def remove_category(self, number: int) -> list[int]:
+        """With all below it; their numbers. Products stay, elsewhere or nowhere."""
+        below = [each.id for each in self.categories.values() if each.parent_id == number]
+        gone = [number, *(each for child in below for each in self.remove_category(child))]
+        del self.categories[number]
+        for product in self.by_id.values():
+            product.categories = [each for each in product.categories if each != number]
+        return gone
+
     def brand(self, name: str) -> int:
         """The number of a brand, which is made where there was none."""
         return _named(name, self.brands, Brand)
@@ -202,6 +220,10 @@ def _named(name: str, known: dict[int, Brand] | dict[int, Category], kind: type)
     for each in known.values():
         if each.name == name:
             return each.id
-    number = len(known) + 1
+    number = next_number(known)
     known[number] = kind(number, name)
     return number
+
+
+def next_number(known: Collection[int]) -> int:
+    return max(known, default=0) + 1

@@ -2,6 +2,7 @@
 
 from shipwhen.sandbox.platform.api import (
     brands,
+    categories,
     channels,
     hooks,
     information,
@@ -24,6 +25,7 @@ RULES: list[Rule] = [
     *products.RULES,
     *variants.RULES,
     *brands.RULES,
+    *categories.RULES,
     *inventory.RULES,
     *orders.RULES,
     *refunds.RULES,

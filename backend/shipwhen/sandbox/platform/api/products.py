@@ -97,7 +97,7 @@ class BatchProductChange(ProductChange):
     id: int
 
 
-def _show(product: Product, include: Iterable[str] = ()) -> Json:
+def _show(product: Product) -> Json:
     stock = product.stock
     shown: Json = {name: getattr(product, name) for name in AS_TOLD}
     shown |= {
@@ -109,7 +109,7 @@ def _show(product: Product, include: Iterable[str] = ()) -> Json:
         "date_modified": iso(product.modified),
         "custom_url": {"url": f"/products/{product.id}/", "is_customized": False},
     }
-    return shown | {name: INCLUDED[name](product) for name in include}
+    return shown
 
 
 def _level(product: Product) -> int:
@@ -228,16 +228,9 @@ def _included(call: Call) -> list[str]:
 
 
 def _shower(call: Call, include: list[str]) -> Callable[[Product], Json]:
-    """With only the fields that were asked for; the number always."""
-    fields = call.texts("include_fields")
-    if fields is None:
-        return lambda product: _show(product, include)
-    wanted = {"id", *fields, *include}
-
-    def show(product: Product) -> Json:
-        return {name: value for name, value in _show(product, include).items() if name in wanted}
-
-    return show
+    """What is included comes whatever fields were asked for."""
+    alone = call.told(_show, "id")
+    return lambda product: alone(product) | {name: INCLUDED[name](product) for name in include}
 
 
 def _one(call: Call) -> Response:
