@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from tortoise.queryset import QuerySet
 
@@ -44,8 +45,12 @@ async def brands(store: Store, among: Collection[int] | None = None) -> dict[int
 
 async def categories(store: Store) -> list[NamedCategory]:
     """All, tree by tree, each below the one that it is part of."""
-    rows = {row.category_id: row async for row in Category.filter(store=store, gone=False)}
-    named = [NamedCategory(row.category_id, row.tree_id, _path(row, rows)) for row in rows.values()]
+    known = Category.filter(store=store, gone=False)
+    rows = {
+        row["category_id"]: row
+        for row in await known.values("category_id", "parent_id", "tree_id", "name")
+    }
+    named = [NamedCategory(each, row["tree_id"], _path(row, rows)) for each, row in rows.items()]
     return sorted(named, key=lambda each: (each.tree_id, each.path, each.category_id))
 
 
@@ -59,10 +64,10 @@ async def places(rows: Sequence[Product]) -> dict[int, list[int]]:
     return dict(found)
 
 
-def _path(row: Category, rows: dict[int, Category]) -> tuple[str, ...]:
+def _path(row: dict[str, Any], rows: dict[int, dict[str, Any]]) -> tuple[str, ...]:
     names: list[str] = []
-    above: Category | None = row
+    above: dict[str, Any] | None = row
     while above and len(names) < DEEPEST:
-        names.insert(0, above.name)
-        above = rows.get(above.parent_id)
+        names.insert(0, above["name"])
+        above = rows.get(above["parent_id"])
     return tuple(names)
