@@ -234,9 +234,21 @@ async def test_names_of_another_store_under_the_same_numbers_are_not_touched(rea
     assert await filters.brands(other) == {1: "Not theirs"}
     assert [each.path for each in await filters.categories(other)] == [("Not theirs",)]
     assert await filters.places([product]) == {KETTLE: [666]}
-    assert 777 not in read.store.products.brands
     assert not await Brand.filter(brand_id=777).exists()
     assert not await filters.products(await harbour(), category_id=666).exists()
+
+
+async def test_what_another_store_knows_by_a_number_is_neither_known_nor_missed_here(read: Market):
+    other = await Store.create(hash="another", name="Another")
+    at = read.app.clock.now() - timedelta(days=9)
+    number = read.store.products.brand("Tarn")
+    await Brand.create(store=other, brand_id=number, name="Not theirs", read_at=at)
+    await Brand.create(store=other, brand_id=777, name="Not theirs", read_at=at)
+    await told(read, KETTLE, brand_id=number)
+    await night(read)
+
+    assert (await shown())[KETTLE][0] == "Tarn"
+    assert not await Brand.filter(store=await harbour(), gone=True).exists()
 
 
 async def test_products_are_chosen_by_brand_and_by_category(read: Market):

@@ -228,11 +228,12 @@ async def test_open_addresses_of_one_store_say_nothing_of_another(theirs: Theirs
     available = await get(f"/s/{HASH}/availability.json?products={KETTLE},{ALONE}")
     promised = await get(f"/s/{HASH}/promise.json?lines={VARIANT}:9,{ALONE_VARIANT}:9")
     pinned = await get(f"/s/{HASH}/{theirs.script}/shipwhen.js")
+    nobodys = await get("/s/nobody/config.json")
 
     assert list(available.json()["products"]) == [str(KETTLE)]
     assert [line["variant"] for line in promised.json()["lines"]] == [VARIANT]
-    assert pinned.status_code == 404
-    for answer in (available, promised, pinned):
+    assert (pinned.status_code, nobodys.status_code) == (404, 404)
+    for answer in (available, promised, pinned, nobodys):
         assert not await theirs.told_in(answer.text, theirs.script)
 
 
@@ -394,10 +395,9 @@ async def test_what_is_done_in_our_store_neither_tells_of_theirs_nor_changes_it(
     assert await theirs.everything() == before
 
 
-async def test_a_store_without_an_installation_of_its_own_opens_nobody_elses(
+async def test_where_our_token_is_put_in_place_of_theirs_it_opens_nothing(
     theirs: Theirs, ours: Store
 ):
-    """Also where our token is put in place of theirs, the platform knows whose it is."""
     await Installation.filter(store=theirs.store).update(
         token=(await Installation.get(store=ours)).token
     )
