@@ -18,6 +18,7 @@ from shipwhen.catalog.naming import NAMES, UNKNOWN, Names
 from shipwhen.clock import Clock
 from shipwhen.db import connected
 from shipwhen.db.migrate import migrate
+from shipwhen.hooks.doors import Doors
 from shipwhen.hooks.inbox import FORGET, Inbox
 from shipwhen.hooks.routes import Hooks
 from shipwhen.jobs import Bell, Jobs
@@ -116,7 +117,8 @@ class Back:
         self.reconcile = Reconcile(self.installations, self.keeping, clock)
         reading, allotment = Reading(self.installations, clock), Allotment(clock)
         inbox = Inbox(self.jobs, clock)
-        self._hooks = Hooks(self.installations, credentials, inbox)
+        doors = Doors(self.installations, settings.memory_seconds)
+        self._hooks = Hooks(doors, credentials, inbox)
         self.jobs.handle(SET_UP, self._setup.work)
         self.jobs.handle(SWEEP, mirror.sweep)
         self.jobs.handle(NAMES, names.read)

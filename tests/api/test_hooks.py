@@ -1,18 +1,25 @@
 """What the platform tells: believed with both proofs only, kept before it is acknowledged."""
 
 import json
+<<<<<<< HEAD
 from datetime import timedelta
+=======
+import time
+>>>>>>> 46b5678 (Take a webhook in with two statements, and look for its store once in a moment)
 
 import pytest
 
-from api.conftest import HASH, SECRET, Market
+from api.conftest import HASH, KEY, SECRET, Market
 from shipwhen.bigcommerce.signature import ID, SIGNATURE, TIMESTAMP, signature
 from shipwhen.catalog.models import Product
+from shipwhen.hooks import doors
 from shipwhen.hooks.inbox import REMEMBERED
 from shipwhen.hooks.models import Event
 from shipwhen.jobs.models import Job
+from shipwhen.settings import Settings
 from shipwhen.stores.models import Installation, Store
 from shipwhen.stores.setup import SECRET_HEADER
+from shipwhen.stores.vault import Vault
 
 BODY = {
     "scope": "store/product/updated",
@@ -25,9 +32,14 @@ BODY = {
 
 
 async def tell(market: Market, body: object = BODY, secret: str = SECRET, **headers: str):
-    sent = body if isinstance(body, bytes) else json.dumps(body).encode()
     store = await Store.get_or_none(hash=HASH)
     door = (await market.back.installations.door(store)).secret if store else "none"
+    return await told(market, body, door, secret, **headers)
+
+
+async def told(market: Market, body: object, door: str, secret: str = SECRET, **headers: str):
+    """The same, where the secret of the store's hooks is known."""
+    sent = body if isinstance(body, bytes) else json.dumps(body).encode()
     made = {ID: "msg_1", TIMESTAMP: "1700000000", SECRET_HEADER: door}
     made[SIGNATURE] = signature(secret, made[ID], made[TIMESTAMP], sent)
     return await market.app.client.post("/hooks", content=sent, headers={**made, **headers})
@@ -118,6 +130,48 @@ async def test_a_product_deleted_at_the_platform_is_gone_here(installed: Market)
     await installed.work()
 
     assert (await Product.get(product_id=101, store__hash=HASH)).gone
+
+
+async def test_many_webhooks_of_a_moment_look_for_their_store_once(
+    installed: Market, monkeypatch: pytest.MonkeyPatch
+):
+    looked, door = [], installed.back.installations.door
+
+    async def counted(store: Store):
+        looked.append(store.hash)
+        return await door(store)
+
+    secret = (await door(await Store.get(hash=HASH))).secret
+    monkeypatch.setattr(installed.back.installations, "door", counted)
+    for number in range(5):
+        body = {**BODY, "hash": str(number)}
+        assert (await told(installed, body, secret)).status_code == 200
+
+    assert looked == [HASH]
+    assert await Event.all().count() == 5
+
+
+async def test_a_secret_that_has_changed_since_is_believed_at_once(installed: Market):
+    await tell(installed)
+    sealed = Vault(KEY).seal("another")
+    await Installation.all().update(hook_secret=sealed)
+
+    assert (await told(installed, {**BODY, "hash": "later"}, "another")).status_code == 200
+    assert (await told(installed, BODY, "neither")).status_code == 401
+
+
+async def test_an_uninstalled_store_is_believed_no_longer_than_a_moment(
+    installed: Market, monkeypatch: pytest.MonkeyPatch
+):
+    secret = (await installed.back.installations.door(await Store.get(hash=HASH))).secret
+    assert (await told(installed, BODY, secret)).status_code == 200
+    await installed.open("/uninstall")
+    longest = Settings.model_fields["memory_seconds"].default
+    later = time.monotonic() + longest
+    monkeypatch.setattr(doors, "monotonic", lambda: later)
+
+    assert (await told(installed, {**BODY, "hash": "later"}, secret)).status_code == 404
+    assert await Event.all().count() == 1
 
 
 EVENTS = {

@@ -101,6 +101,51 @@ async def test_asked_for_while_it_is_under_way_it_is_done_again(desk: Desk):
     assert not await Job.exists()
 
 
+async def test_asked_for_by_many_at_once_each_of_them_counts(desk: Desk):
+    await asyncio.gather(*(desk.ask() for _ in range(12)))
+
+    assert (await Job.get()).asked == 12
+
+
+async def test_it_ends_in_the_moment_in_which_it_is_asked_for_again_and_is_done_again(desk: Desk):
+    """Whoever asks has not committed yet when the worker is finished: it has to wait and see."""
+    jobs, begun = Jobs(desk.clock), asyncio.Event()
+
+    @unit_of_work
+    async def asks_slowly() -> None:
+        await enqueue(COUNT, "one", desk.clock.now())
+        begun.set()
+        await asyncio.sleep(0.1)
+
+    async def work(key: str) -> None:
+        desk.done.append(key)
+        if len(desk.done) == 1:
+            asking.append(asyncio.create_task(asks_slowly()))
+            await begun.wait()
+
+    asking: list[asyncio.Task[None]] = []
+    jobs.handle(COUNT, work)
+    await desk.ask()
+    await jobs.run_due()
+    await asyncio.gather(*asking)
+
+    assert desk.done == ["one", "one"]
+    assert not await Job.exists()
+
+
+async def test_work_asked_for_in_one_transaction_many_times_is_one_row(desk: Desk):
+    @unit_of_work
+    async def change() -> None:
+        for hours in (2, 1, 3):
+            await enqueue(COUNT, "one", desk.clock.now() + timedelta(hours=hours))
+
+    await change()
+
+    job = await Job.get()
+    assert (job.asked, job.due_at) == (3, desk.clock.now() + timedelta(hours=1))
+    assert (job.attempts, job.lease, job.lease_until, job.last_error) == (0, "", None, None)
+
+
 async def test_what_fails_is_tried_again_later_and_later_and_says_why(desk: Desk):
     await desk.ask()
     desk.fails = 3

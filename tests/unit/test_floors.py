@@ -40,6 +40,7 @@ TABLES = {
     "catalog/mirror.py": {"stores"},
     "catalog/naming.py": {"stores"},
     "catalog/service.py": {"stores"},
+    "hooks/doors.py": {"stores"},
     "hooks/inbox.py": {"stores"},
     "shopfront/builds.py": {"stores"},
     "shopfront/script.py": {"stores"},

@@ -10,7 +10,7 @@ from shipwhen.bigcommerce.gateway import STORE
 from shipwhen.catalog.mirror import REFRESH
 from shipwhen.catalog.naming import NAMES
 from shipwhen.clock import Clock
-from shipwhen.db import unit_of_work
+from shipwhen.db import insert, unit_of_work
 from shipwhen.hooks.models import Event
 from shipwhen.jobs import Jobs, enqueue
 from shipwhen.orders.reading import READ
@@ -59,8 +59,14 @@ class Inbox:
 
 @unit_of_work
 async def _kept(store: Store, told: Told, now: datetime) -> None:
-    event = Event(store=store, scope=told.scope, hash=told.hash, data=told.data, at=now)
-    await Event.bulk_create([event], ignore_conflicts=True)
+    event = {
+        "store_id": store.id,
+        "scope": told.scope,
+        "hash": told.hash,
+        "data": told.data,
+        "at": now,
+    }
+    await insert(Event, event, "DO NOTHING")
     if work := _work(store, told):
         await enqueue(*work, now)
 

@@ -10,9 +10,9 @@ from starlette.routing import BaseRoute, Route
 from shipwhen.bigcommerce.gateway import Credentials
 from shipwhen.bigcommerce.signature import signed
 from shipwhen.errors import Malformed, TooLarge, Unsigned
+from shipwhen.hooks.doors import Doors
 from shipwhen.hooks.inbox import Inbox, Told
-from shipwhen.stores.installation import Installations
-from shipwhen.stores.service import store_named
+from shipwhen.stores.installation import Door
 from shipwhen.stores.setup import SECRET_HEADER
 
 LARGEST = 1024 * 1024
@@ -22,10 +22,8 @@ TOLD = TypeAdapter(Told)
 class Hooks:
     """Takes in what the platform tells."""
 
-    def __init__(
-        self, installations: Installations, credentials: Credentials, inbox: Inbox
-    ) -> None:
-        self._installations, self._credentials, self._inbox = installations, credentials, inbox
+    def __init__(self, doors: Doors, credentials: Credentials, inbox: Inbox) -> None:
+        self._doors, self._credentials, self._inbox = doors, credentials, inbox
 
     def routes(self) -> list[BaseRoute]:
         return [Route("/hooks", self._receive, methods=["POST"])]
@@ -38,15 +36,19 @@ class Hooks:
             told = TOLD.validate_json(body)
         except ValueError as error:
             raise Malformed("The body is no webhook of BigCommerce.") from error
-        store = await store_named(told.store_hash)
-        door = await self._installations.door(store)
+        found = await self._doors.of(told.store_hash)
+        if not self._opens(found.door, request, body):
+            found = await self._doors.anew(told.store_hash)
+            if not self._opens(found.door, request, body):
+                raise Unsigned("The webhook does not prove that it comes from BigCommerce.")
+        await self._inbox.keep(found.store, told)
+        return Response()
+
+    def _opens(self, door: Door, request: Request, body: bytes) -> bool:
         secret = request.headers.get(SECRET_HEADER, "")
         known = hmac.compare_digest(secret.encode(), door.secret.encode())
         by_app = not door.signs or signed(request.headers, body, self._credentials.secrets)
-        if not (known and by_app):
-            raise Unsigned("The webhook does not prove that it comes from BigCommerce.")
-        await self._inbox.keep(store, told)
-        return Response()
+        return known and by_app
 
 
 async def _whole(request: Request) -> bytes:

@@ -11,7 +11,7 @@ import structlog
 from tortoise.expressions import F, Q
 
 from shipwhen.clock import Clock
-from shipwhen.db import unit_of_work
+from shipwhen.db import insert, unit_of_work
 from shipwhen.jobs.bell import Bell
 from shipwhen.jobs.models import Job
 
@@ -24,6 +24,8 @@ LEASE = timedelta(minutes=5)
 LONGEST = LEASE - timedelta(minutes=1)
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=10), timedelta(hours=1)
 AT_ONCE = 4
+ASKED_AGAIN = """(kind, key) DO UPDATE SET asked = jobs.asked + 1,
+    due_at = CASE WHEN excluded.due_at < jobs.due_at THEN excluded.due_at ELSE jobs.due_at END"""
 
 
 async def enqueue(kind: str, key: str, due_at: datetime) -> None:
@@ -32,10 +34,7 @@ async def enqueue(kind: str, key: str, due_at: datetime) -> None:
     The row is always touched, so that a worker that is about to finish it waits for this
     transaction and sees that it was asked for again.
     """
-    same = Job.filter(kind=kind, key=key)
-    while not await same.update(asked=F("asked") + 1):
-        await Job.bulk_create([Job(kind=kind, key=key, due_at=due_at)], ignore_conflicts=True)
-    await same.filter(due_at__gt=due_at).update(due_at=due_at)
+    await insert(Job, {"kind": kind, "key": key, "due_at": due_at}, ASKED_AGAIN)
 
 
 async def problems(key: str) -> dict[str, str]:
