@@ -3,6 +3,8 @@
 import datetime as dt
 from itertools import permutations
 
+from tortoise import connections
+
 from conftest import NOW, running
 from shipwhen.catalog.service import variant_of
 from shipwhen.promise import Stock
@@ -27,6 +29,20 @@ async def sell_out_elsewhere(variant_id: int) -> None:
     store = await Store.get(hash="demo")
     cause = Cause(EntryKind.SET, "another worker", NOW)
     await stock.set_stock(await variant_of(store, variant_id), Stock(), cause)
+
+
+async def test_of_a_store_nothing_is_read_but_what_was_asked_for(small_shop):
+    """As SQLite plans it, which knows nothing of how many rows there are."""
+    sent: list[str] = []
+    database = connections.get("default")
+    await database._connection.set_trace_callback(sent.append)
+    await small_shop.get(f"{ADDRESS}?products=101,103,106")
+    await database._connection.set_trace_callback(None)
+
+    plans = [await database.execute_query_dict(f"EXPLAIN QUERY PLAN {sql}") for sql in sent]
+    steps = [step["detail"] for plan in plans for step in plan]
+    assert any("stock_levels" in step for step in steps)
+    assert [s for s in steps if s.startswith("SCAN") or s.endswith("(store_id=?)")] == []
 
 
 async def test_a_product_with_a_shipment_on_its_way(shop):

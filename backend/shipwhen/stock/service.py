@@ -20,6 +20,16 @@ from shipwhen.stores.service import hold
 
 MOST_CHOICES = 600
 """As many as the platform allows a product of variants; of the choices past it nothing is said."""
+OF_A_LEVEL = (
+    "kind",
+    "on_hand",
+    "safety_stock",
+    "qty_backordered",
+    "backorder_policy",
+    "backorder_limit",
+    "lead_time_shortest",
+    "lead_time_longest",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +65,14 @@ class PromisedLine:
 
 async def of_products(store: Store, product_ids: Collection[int]) -> list[StockedVariant]:
     """Assigned variants of these products, by product and variant id."""
-    wanted = {"variant__product__product_id__in": list(product_ids)}
-    return await _stocked(StockLevel.filter(variant__store=store, **wanted)) if product_ids else []
+    wanted = {"product__product_id__in": list(product_ids)}
+    return await _stocked(Variant.filter(product__store=store, **wanted)) if product_ids else []
 
 
 async def of_variants(store: Store, variant_ids: Collection[int]) -> list[StockedVariant]:
     """Assigned variants among these."""
-    wanted = {"variant__variant_id__in": list(variant_ids)}
-    return await _stocked(StockLevel.filter(variant__store=store, **wanted)) if variant_ids else []
+    wanted = Variant.filter(store=store, variant_id__in=list(variant_ids))
+    return await _stocked(wanted) if variant_ids else []
 
 
 async def offered(
@@ -186,21 +196,16 @@ def _choices(parts: Sequence[KitPart]) -> Iterator[tuple[dict[str, str], list[in
         yield values, [*fixed, *(part.variant.variant_id for part in chosen)]
 
 
-async def _stocked(levels: QuerySet[StockLevel]) -> list[StockedVariant]:
-    rows = await levels.order_by("variant__product__product_id", "variant__variant_id").values(
-        "kind",
-        "on_hand",
-        "safety_stock",
-        "qty_backordered",
-        "backorder_policy",
-        "backorder_limit",
-        "lead_time_shortest",
-        "lead_time_longest",
-        row="variant_id",
-        product_id="variant__product__product_id",
-        variant_id="variant__variant_id",
-        sku="variant__sku",
-        options="variant__options",
+async def _stocked(variants: QuerySet[Variant]) -> list[StockedVariant]:
+    """From the variants on: from their levels on, SQLite reads the levels of a whole store."""
+    assigned = variants.filter(stock_level__id__isnull=False)
+    rows = await assigned.order_by("product__product_id", "variant_id").values(
+        "variant_id",
+        "sku",
+        "options",
+        row="id",
+        product_id="product__product_id",
+        **{name: f"stock_level__{name}" for name in OF_A_LEVEL},
     )
     incoming = await _incoming([row["row"] for row in rows])
     return [_variant(row, incoming[row["row"]]) for row in rows]
