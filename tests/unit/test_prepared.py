@@ -54,6 +54,21 @@ async def test_the_coding_is_one_that_the_client_accepts(accepted, coding):
     assert headers[b"content-length"] == str(len(body)).encode()
 
 
+@pytest.mark.parametrize(
+    ("caching", "quality"),
+    [
+        (Caching.SCRIPT, 11),
+        (Caching.IMMUTABLE, 11),
+        (Caching.AVAILABILITY, 5),
+        (Caching.PROMISE, 5),
+    ],
+)
+async def test_what_is_soon_made_anew_is_compressed_quickly(caching: Caching, quality: int):
+    _, _, body = await ask(Prepared(BODY, "text/plain", caching), accept_encoding=b"br")
+
+    assert body == brotli.compress(BODY, quality=quality)
+
+
 async def test_several_headers_are_one_list():
     sent = []
 
