@@ -4,7 +4,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,9 +12,10 @@ from pathlib import Path
 import httpx
 
 from browser.server import free_port
+from shipwhen.settings import PREFIX
 
 SHIPWHEN = Path(sys.executable).parent / "shipwhen"
-BARE = Path(__file__).parent / "bare.py"
+BARE, INSERTING = (Path(__file__).with_name(name) for name in ("bare.py", "inserting.py"))
 
 
 @dataclass(frozen=True)
@@ -37,21 +38,44 @@ class Worker:
 
 @contextmanager
 def shipwhen() -> Iterator[Worker]:
-    with _started([SHIPWHEN, "demo", "--port"]) as worker:
+    port = free_port()
+    with _started([SHIPWHEN, "demo", "--port", str(port)], port) as worker:
+        yield worker
+
+
+@contextmanager
+def serving(url: str, **settings: str) -> Iterator[Worker]:
+    """`shipwhen serve` on a database, which leaves the work to others."""
+    port = free_port()
+    told = {"database_url": url, "port": str(port), "log_level": "warning", **settings}
+    environment = {f"{PREFIX}{name.upper()}": value for name, value in told.items()}
+    with _started([SHIPWHEN, "serve", "--no-worker"], port, environment) as worker:
         yield worker
 
 
 @contextmanager
 def bare(url: str) -> Iterator[Worker]:
     """Answers everything with what the address answers now, and does nothing else."""
-    with _started([sys.executable, BARE, url]) as worker:
+    port = free_port()
+    with _started([sys.executable, BARE, url, str(port)], port) as worker:
         yield worker
 
 
 @contextmanager
-def _started(command: list[str | Path]) -> Iterator[Worker]:
+def inserting(url: str) -> Iterator[Worker]:
+    """Puts a row for each request into a database, and does nothing else."""
     port = free_port()
-    with subprocess.Popen([*command, str(port)], stdout=subprocess.DEVNULL) as process:
+    with _started([sys.executable, INSERTING, url, str(port)], port) as worker:
+        yield worker
+
+
+@contextmanager
+def _started(
+    command: list[str | Path], port: int, environment: Mapping[str, str] | None = None
+) -> Iterator[Worker]:
+    around = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
+    environment = {**around, **(environment or {})}
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, env=environment) as process:
         try:
             worker = Worker(port, process.pid)
             _wait(worker, process)
