@@ -6,28 +6,20 @@ import json
 from collections.abc import Iterator, Mapping
 from statistics import median
 
-import httpx
-
 from bench import client
 from bench.client import CONNECTIONS, Round
 from bench.databases import KINDS, database
 from bench.figure import Figure
+from bench.installed import HASH, SECRET, SETTINGS, take_in
 from bench.worker import Worker, inserting, serving
-from shipwhen.bigcommerce import Gateway, Grant, User, scopes
-from shipwhen.bigcommerce.gateway import Credentials
 from shipwhen.bigcommerce.signature import ID, SIGNATURE, TIMESTAMP, signature
-from shipwhen.clock import Clock
 from shipwhen.db import connected
 from shipwhen.hooks.models import Event
 from shipwhen.jobs.models import Job
-from shipwhen.stores.installation import Installations
 from shipwhen.stores.setup import SECRET_HEADER
-from shipwhen.stores.vault import Vault, new_key
 
 ROUNDS, WEBHOOKS = 20, 400
 LEAST = 0.6
-HASH, SECRET, KEY = "bench1", "a-client-secret-as-long-as-a-key-should-be", new_key()
-OWNER = User(id=7, email="owner@bench.test")
 
 Told = tuple[bytes, Mapping[str, str]]
 
@@ -39,9 +31,8 @@ def figures() -> list[Figure]:
 def _figure(kind: str) -> Figure:
     """Rounds in pairs, so that busy neighbours slow both; of their ratios the one in the middle."""
     with database(kind) as url:
-        webhooks = _webhooks(asyncio.run(_installed(url)))
-        settings = {"client_secret": SECRET, "keys": KEY}
-        with serving(url, **settings) as ours, inserting(url) as plain:
+        webhooks = _webhooks(asyncio.run(take_in(url)))
+        with serving(url, **SETTINGS) as ours, inserting(url) as plain:
             pairs = [(_round(ours, webhooks), _round(plain, webhooks)) for _ in range(ROUNDS)]
         kept = asyncio.run(_kept(url))
     ratio = median(they.seconds / we.seconds for we, they in pairs)
@@ -72,22 +63,6 @@ def _webhooks(secret: str) -> Iterator[Told]:
         headers = {ID: f"msg_{number}", TIMESTAMP: "1700000000", SECRET_HEADER: secret}
         headers[SIGNATURE] = signature(SECRET, headers[ID], headers[TIMESTAMP], body)
         yield body, {"Content-Type": "application/json", **headers}
-
-
-async def _installed(url: str) -> str:
-    """Take a store in; the secret of its webhooks."""
-    async with connected(url), httpx.AsyncClient() as http:
-        gateway = Gateway(http, Credentials("the-app", SECRET), "https://x", "https://x")
-        installations = Installations(gateway, Vault(KEY), Clock())
-        grant = Grant(
-            access_token="token",
-            scope=" ".join(scopes.NEEDED),
-            user=OWNER,
-            owner=OWNER,
-            context=f"stores/{HASH}",
-        )
-        store = await installations.install(grant)
-        return (await installations.door(store)).secret
 
 
 async def _kept(url: str) -> tuple[int, int]:

@@ -15,7 +15,7 @@ from browser.server import free_port
 from shipwhen.settings import PREFIX
 
 SHIPWHEN = Path(sys.executable).parent / "shipwhen"
-BARE, INSERTING = (Path(__file__).with_name(name) for name in ("bare.py", "inserting.py"))
+BARE, INSERTING, BOX = map(Path(__file__).with_name, ("bare.py", "inserting.py", "box.py"))
 
 
 @dataclass(frozen=True)
@@ -36,6 +36,18 @@ class Worker:
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
+def memory(pid: int) -> float:
+    """The most that a process has held at a time so far, in MiB; 0 where there is no /proc.
+
+    Not of `getrusage`: that counts what the process held which started it, from before `exec`.
+    """
+    try:
+        told = Path(f"/proc/{pid}/status").read_text()
+    except FileNotFoundError:
+        return 0
+    return int(told.partition("VmHWM:")[2].split()[0]) / 1024
+
+
 @contextmanager
 def shipwhen() -> Iterator[Worker]:
     port = free_port()
@@ -47,9 +59,28 @@ def shipwhen() -> Iterator[Worker]:
 def serving(url: str, **settings: str) -> Iterator[Worker]:
     """`shipwhen serve` on a database, which leaves the work to others."""
     port = free_port()
-    told = {"database_url": url, "port": str(port), "log_level": "warning", **settings}
-    environment = {f"{PREFIX}{name.upper()}": value for name, value in told.items()}
+    environment = _environment(database_url=url, port=str(port), **settings)
     with _started([SHIPWHEN, "serve", "--no-worker"], port, environment) as worker:
+        yield worker
+
+
+@contextmanager
+def working(url: str, **settings: str) -> Iterator[subprocess.Popen[bytes]]:
+    """`shipwhen worker` on a database."""
+    environment = _environment(database_url=url, **settings)
+    with subprocess.Popen([SHIPWHEN, "worker"], env=environment) as process:
+        try:
+            yield process
+        finally:
+            process.terminate()
+            process.wait(10)
+
+
+@contextmanager
+def boxed(*store: str | int) -> Iterator[Worker]:
+    """The platform, with one store in it: hash, token, products, variants of each."""
+    port = free_port()
+    with _started([sys.executable, BOX, str(port), *map(str, store)], port) as worker:
         yield worker
 
 
@@ -69,12 +100,17 @@ def inserting(url: str) -> Iterator[Worker]:
         yield worker
 
 
+def _environment(**settings: str) -> dict[str, str]:
+    """That of this process, with these settings and no others."""
+    around = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
+    told = {"log_level": "warning", **settings}
+    return around | {f"{PREFIX}{name.upper()}": value for name, value in told.items()}
+
+
 @contextmanager
 def _started(
     command: list[str | Path], port: int, environment: Mapping[str, str] | None = None
 ) -> Iterator[Worker]:
-    around = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
-    environment = {**around, **(environment or {})}
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, env=environment) as process:
         try:
             worker = Worker(port, process.pid)
