@@ -1,11 +1,8 @@
 """What the platform tells: believed with both proofs only, kept before it is acknowledged."""
 
 import json
-<<<<<<< HEAD
-from datetime import timedelta
-=======
 import time
->>>>>>> 46b5678 (Take a webhook in with two statements, and look for its store once in a moment)
+from datetime import timedelta
 
 import pytest
 

@@ -1,7 +1,7 @@
 """Products, variants, brands and categories as the platform tells them."""
 
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Generic, TypeVar
@@ -36,17 +36,21 @@ class Availability(StrEnum):
     PREORDER = "preorder"
 
 
-class OptionValue(BaseModel):
+@dataclass(slots=True)
+class OptionValue:
     id: int
     option_id: int
 
 
-class Variant(BaseModel):
+@dataclass(slots=True)
+class Variant:
+    """A page may have 150 000 of these, which are a fifth of the size of models."""
+
     id: int
     product_id: int
     sku: str | None = None
     sku_id: int | None = None
-    option_values: list[OptionValue] = []
+    option_values: list[OptionValue] = field(default_factory=list)
     inventory_level: int = 0
     purchasing_disabled: bool = False
 

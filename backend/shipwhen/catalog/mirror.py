@@ -1,5 +1,6 @@
 """Our copy of a store's catalogue: read whole, then product by product as the platform tells."""
 
+import itertools
 import time
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -159,12 +160,13 @@ async def _put(
     ids = [row.id for row in rows]
     known = await Product.filter(store=store, product_id__in=ids).values_list("product_id", "id")
     products = dict(known)
-    await Variant.bulk_create(
-        [_variant(store, products[row.id], each) for row in rows for each in row.variants],
-        on_conflict=["store_id", "variant_id"],
-        update_fields=VARIANT_FACTS,
-        batch_size=BATCH,
-    )
+    variants = ((products[row.id], each) for row in rows for each in row.variants)
+    while some := list(itertools.islice(variants, BATCH)):
+        await Variant.bulk_create(
+            [_variant(store, *each) for each in some],
+            on_conflict=["store_id", "variant_id"],
+            update_fields=VARIANT_FACTS,
+        )
     await _forget_variants(products.values(), {each.id for row in rows for each in row.variants})
     placed = {(products[row.id], category) for row in rows for category in row.categories}
     await _place(store, products.values(), placed)
