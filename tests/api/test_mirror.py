@@ -1,13 +1,22 @@
 """Our copy of a store's catalogue."""
 
+import asyncio
+from collections.abc import Callable
 from datetime import timedelta
 
+import httpx
 import pytest
 
 from api.conftest import HASH, Market
+from bench.installed import HASH as TAKEN_IN
+from bench.installed import SETTINGS, TOKEN, take_in
+from bench.worker import boxed, working
+from conftest import NOW
 from shipwhen.bigcommerce import Unavailable
 from shipwhen.catalog import mirror
 from shipwhen.catalog.models import Product, Sweep, Variant
+from shipwhen.db import connected
+from shipwhen.jobs.models import Job
 from shipwhen.stores.models import Store
 
 READ = "GET /v3/catalog/products"
@@ -137,3 +146,38 @@ async def test_what_a_webhook_told_meanwhile_is_newer_than_a_page_that_was_asked
     await mirror.Mirror(large.back.installations, large.app.clock).sweep(HASH)
 
     assert (await copied(large))[101][0] == "Newer"
+
+
+async def test_killed_while_it_reads_another_worker_goes_on_where_it_was(migrated_url: str):
+    """With processes that are killed as for want of memory: nothing is tidied up."""
+    await take_in(migrated_url, [mirror.SWEEP])
+    with boxed(TAKEN_IN, TOKEN, 1000, 2) as box:
+        async with connected(migrated_url), httpx.AsyncClient(base_url=box.address) as client:
+            await client.put("/faults", json={"slow": 0.6})
+            settings = {"api_url": box.address, **SETTINGS}
+            with working(migrated_url, **settings) as worker:
+                await read_up_to(lambda done: done.products > 0)
+                worker.kill()
+                worker.wait()
+            half = await read_up_to(lambda _: True)
+            assert await Product.all().count() == half.products < half.total
+            assert await Variant.all().count() == 2 * half.products
+
+            await client.put("/faults", json={})
+            await Job.all().update(lease_until=NOW)  # as once the lease has ended
+            with working(migrated_url, **settings):
+                done = await read_up_to(lambda done: done.finished)
+            asked = (await client.get("/requests")).json()
+            assert (done.products, await Variant.filter(gone=False).count()) == (1000, 2000)
+            assert await Sweep.all().count() == 1
+    assert asked in ({READ: 4}, {READ: 5})  # the page it was killed at is read again
+
+
+async def read_up_to(far_enough: Callable[[mirror.Progress], bool]) -> mirror.Progress:
+    store = await Store.get()
+    async with asyncio.timeout(60):
+        while True:
+            done = await mirror.progress(store)
+            if done and far_enough(done):
+                return done
+            await asyncio.sleep(0.05)
