@@ -5,7 +5,19 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from bench import histories, load, page, shift, size, thread, traffic, units
+from bench import (
+    availability,
+    catalogue,
+    histories,
+    intake,
+    load,
+    page,
+    shift,
+    size,
+    thread,
+    traffic,
+    units,
+)
 from bench.figure import Figure, table
 from browser.server import demo
 
@@ -14,7 +26,8 @@ def figures() -> list[Figure]:
     with demo() as address:
         sizes, pairs, threads = size.figures(address), page.pairs(address), thread.figures(address)
     seen = [*traffic.figures(pairs), *shift.figures(pairs), *threads]
-    return [*sizes, *seen, *load.figures(), *units.figures(), *histories.figures()]
+    rates = [*load.figures(), *intake.figures(), *availability.figures()]
+    return [*sizes, *seen, *rates, *catalogue.figures(), *units.figures(), *histories.figures()]
 
 
 def main() -> int:
