@@ -101,6 +101,38 @@ async def test_broken_off_it_goes_on_where_it_was(large: Market):
     assert len(await copied(large)) == half.total
 
 
+async def test_a_page_of_many_variants_lets_others_in_while_it_is_written(
+    large: Market, monkeypatch: pytest.MonkeyPatch
+):
+    portions, keep = [], mirror._keep
+
+    async def counted(store, sweep, rows, left, read_at):
+        portions.append(sum(len(row.variants) for row in rows))
+        await keep(store, sweep, rows, left, read_at)
+
+    monkeypatch.setattr(mirror, "PORTION", 100)
+    monkeypatch.setattr(mirror, "_keep", counted)
+    await large.work()
+
+    assert max(portions) <= 100
+    assert sum(portions) == await Variant.filter(store__hash=HASH, gone=False).count()
+    assert len(await copied(large)) == len(large.store.products.by_id)
+    assert large.platform.requests[READ] == 3
+    done = await mirror.progress(await Store.get(hash=HASH))
+    assert (done.products, done.finished) == (done.total, True)
+
+
+async def test_a_product_of_more_variants_than_a_portion_is_written_at_once(
+    market: Market, monkeypatch: pytest.MonkeyPatch
+):
+    market.store.generate(2, 120)
+    monkeypatch.setattr(mirror, "PORTION", 100)
+    await market.install()
+    await market.work()
+
+    assert set(await copied(market)) == set(market.store.products.by_id)
+
+
 async def test_the_nightly_sweep_finds_what_no_webhook_told(large: Market):
     await large.work()
     numbers = list(large.store.products.by_id)

@@ -2,7 +2,7 @@
 
 import itertools
 import time
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -24,6 +24,8 @@ NIGHTLY = timedelta(days=1)
 TURN = 60.0
 """Seconds that a sweep goes on before it lets other work in."""
 BATCH = 500
+PORTION = 5_000
+"""Variants that are written in one transaction, unless a single product has more."""
 MOST_LETTERS = 255
 PRODUCT_FACTS = [
     "name",
@@ -69,7 +71,9 @@ class Mirror:
                 return self._clock.now()
             read_at = self._clock.now()
             rows, left = await catalog.products_after(client, sweep.last_product_id)
-            await _keep_page(store, sweep, rows, left, read_at)
+            for some in _portions(rows):
+                await _keep(store, sweep, some, left, read_at)
+                left -= len(some)
         return self._clock.now() + NIGHTLY
 
     async def refresh(self, key: str) -> None:
@@ -95,11 +99,22 @@ class Mirror:
         )
 
 
+def _portions(rows: Sequence[catalog.Product]) -> Iterator[list[catalog.Product]]:
+    """Of so few variants that nobody waits long for the database; one at least, if of nothing."""
+    portion: list[catalog.Product] = []
+    for row in rows:
+        if portion and sum(len(each.variants) for each in [*portion, row]) > PORTION:
+            yield portion
+            portion = []
+        portion.append(row)
+    yield portion
+
+
 @unit_of_work
-async def _keep_page(
+async def _keep(
     store: Store, sweep: Sweep, rows: Sequence[catalog.Product], left: int, read_at: datetime
 ) -> None:
-    """A page and how far it brings us, both or neither.
+    """Products and how far they bring us, both or neither.
 
     After the last one, what it never met is gone; numbers past it were given since. What brands and
     categories are called is read then, when all that products name of them is known.
