@@ -9,7 +9,7 @@ import pytest
 from api.conftest import HASH, KEY, SECRET, Market
 from shipwhen.bigcommerce.signature import ID, SIGNATURE, TIMESTAMP, signature
 from shipwhen.catalog.models import Product
-from shipwhen.hooks import doors
+from shipwhen.hooks import doors, inbox
 from shipwhen.hooks.inbox import REMEMBERED
 from shipwhen.hooks.models import Event
 from shipwhen.jobs.models import Job
@@ -64,6 +64,18 @@ async def test_told_three_times_it_is_one_event(installed: Market):
 
     assert await Event.all().count() == 1
     assert await Job.filter(key=f"{HASH}/101").count() == 1
+
+
+async def test_an_event_whose_work_cannot_be_written_is_not_acknowledged(
+    installed: Market, monkeypatch: pytest.MonkeyPatch
+):
+    async def fails(*_: object) -> None:
+        raise OSError("the disk is full")
+
+    monkeypatch.setattr(inbox, "enqueue", fails)
+
+    assert (await tell(installed)).status_code == 500
+    assert not await Event.exists()
 
 
 WRONG = {
