@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 import pytest
 
 from conftest import NOW
-from shipwhen.clock import FixedClock
+from shipwhen.clock import Clock, FixedClock
 from shipwhen.db import connected, unit_of_work
-from shipwhen.jobs import Bell, Jobs, enqueue
+from shipwhen.jobs import Bell, Jobs, enqueue, service
 from shipwhen.jobs.models import Job
 from shipwhen.jobs.service import LEASE
 
@@ -197,6 +197,59 @@ async def test_a_worker_that_was_given_up_takes_nothing_away(desk: Desk):
     await slow._finished(held)
 
     assert (await Job.get()).lease == taken.lease
+
+
+async def test_work_that_takes_longer_than_a_lease_stays_with_its_worker(desk: Desk):
+    jobs, other = (Jobs(Clock(), lease=timedelta(seconds=0.9)) for _ in range(2))
+
+    async def long(key: str) -> None:
+        desk.done.append(key)
+        await asyncio.sleep(2)
+
+    jobs.handle(COUNT, long)
+    other.handle(COUNT, desk.count)
+    await jobs.ask(COUNT, "one")
+    async with jobs.working(tick=60):
+        for _ in range(25):
+            await asyncio.sleep(0.1)
+            await other.run_due()
+
+    assert desk.done == ["one"]
+    assert not await Job.exists()
+
+
+async def test_a_worker_that_no_longer_has_its_work_stops_it(desk: Desk):
+    jobs, stopped = Jobs(desk.clock, lease=timedelta(seconds=0.3)), asyncio.Event()
+
+    async def endless(_: str) -> None:
+        await Job.all().update(lease="another's")
+        try:
+            await asyncio.sleep(60)
+        finally:
+            stopped.set()
+
+    jobs.handle(COUNT, endless)
+    await desk.ask()
+    await asyncio.wait_for(jobs.run_due(), 10)
+
+    assert stopped.is_set()
+    assert (await Job.get()).lease == "another's"
+
+
+async def test_work_that_hangs_is_given_up_in_the_end(desk: Desk, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(service, "LONGEST", timedelta(seconds=0.5))
+    jobs = Jobs(desk.clock, lease=timedelta(seconds=0.3))
+
+    async def hang(_: str) -> None:
+        await asyncio.Event().wait()
+
+    jobs.handle(COUNT, hang)
+    await desk.ask()
+    await asyncio.wait_for(jobs.run_due(), 10)
+
+    job = await Job.get()
+    assert job.last_error.startswith("TimeoutError")
+    assert (job.lease, job.attempts) == ("", 1)
 
 
 async def test_work_asked_for_in_a_transaction_that_fails_was_never_asked_for(desk: Desk):

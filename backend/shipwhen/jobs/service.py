@@ -19,9 +19,12 @@ log = structlog.get_logger()
 Handler = Callable[[str], Awaitable[datetime | None]]
 """Does the work that a key names; tells when it is due again, if it is."""
 
-LEASE = timedelta(minutes=5)
-"""Longer than a handler may take; a worker that died gives its work back by then."""
-LONGEST = LEASE - timedelta(minutes=1)
+LEASE = timedelta(seconds=30)
+"""A worker that died gives its work back by then; one that lives renews it in time."""
+RENEWALS = 3
+"""In the time of one lease: two may fail, or come late, before the work is given up."""
+LONGEST = timedelta(minutes=4)
+"""Time that a handler has in all, so that one that hangs keeps nothing for ever."""
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=10), timedelta(hours=1)
 AT_ONCE = 4
 ASKED_AGAIN = """(kind, key) DO UPDATE SET asked = jobs.asked + 1,
@@ -131,21 +134,22 @@ class Jobs:
     async def _leased(self) -> Job | None:
         """Due work that this hand, and no other, has from now on."""
         now = self._clock.now()
+        until = now + self._lease
         free = Q(lease_until=None) | Q(lease_until__lt=now)
         due = Job.filter(free, due_at__lte=now, kind__in=list(self._handlers))
         mine = uuid4().hex
         for job in await due.order_by("due_at").limit(AT_ONCE):
-            changes = {"lease": mine, "lease_until": now + self._lease}
+            changes = {"lease": mine, "lease_until": until}
             # done by another hand meanwhile, it may be due again only later
             same = Job.filter(free, id=job.id, lease=job.lease, due_at__lte=now)
             if await same.update(**changes, attempts=F("attempts") + 1):
-                job.lease, job.attempts = mine, job.attempts + 1
+                job.lease, job.lease_until, job.attempts = mine, until, job.attempts + 1
                 return job
         return None
 
     async def _do(self, job: Job) -> None:
         try:
-            async with asyncio.timeout(LONGEST.total_seconds()):
+            async with self._held(job):
                 again = await self._handlers[job.kind](job.key)
         except asyncio.CancelledError:
             await asyncio.shield(self._let_go(job))
@@ -155,6 +159,35 @@ class Jobs:
             await self._put_back(job, f"{type(error).__name__}: {error}")
         else:
             await self._finished(job, again)
+
+    @contextlib.asynccontextmanager
+    async def _held(self, job: Job) -> AsyncIterator[None]:
+        """Renew the lease meanwhile. Raises TimeoutError when it may have ended, since from then
+        on another may have the work."""
+        now = self._clock.now()
+        left = (job.lease_until or now) - now
+        async with asyncio.timeout(left.total_seconds()) as limit:
+            renewing = asyncio.create_task(self._renew(job, limit))
+            try:
+                yield
+            finally:
+                renewing.cancel()
+                await asyncio.wait({renewing})
+
+    async def _renew(self, job: Job, limit: asyncio.Timeout) -> None:
+        lease, loop = self._lease.total_seconds(), asyncio.get_running_loop()
+        last, mine = loop.time() + LONGEST.total_seconds(), 1
+        while mine and loop.time() < last:
+            await asyncio.sleep(lease / RENEWALS)
+            begun, until = loop.time(), self._clock.now() + self._lease
+            try:
+                mine = await Job.filter(id=job.id, lease=job.lease).update(lease_until=until)
+            except Exception as error:
+                # the database may be away: the lease ends unless it comes back in time
+                log.warning("lease not renewed", kind=job.kind, key=job.key, exc_info=error)
+            else:
+                if not limit.expired():
+                    limit.reschedule(begun + lease if mine else begun)
 
     async def _finished(self, job: Job, again: datetime | None = None) -> None:
         """Gone or put off, unless it was asked for anew while it was under way."""
