@@ -5,13 +5,14 @@ from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 
 import pytest
+from structlog.testing import capture_logs
 
 from conftest import NOW
 from shipwhen.clock import Clock, FixedClock
 from shipwhen.db import connected, unit_of_work
 from shipwhen.jobs import Bell, Jobs, enqueue, service
 from shipwhen.jobs.models import Job
-from shipwhen.jobs.service import LEASE
+from shipwhen.jobs.service import LEASE, TAKEN_OVER
 
 COUNT = "count"
 asked = unit_of_work(enqueue)
@@ -180,9 +181,11 @@ async def test_the_work_of_a_worker_that_died_is_done_by_another(desk: Desk):
     await other.run_due()
     assert desk.done == []
     desk.clock.at += LEASE + timedelta(seconds=1)
-    await other.run_due()
+    with capture_logs() as logged:
+        await other.run_due()
 
     assert desk.done == ["one"]
+    assert [(each["event"], each["key"]) for each in logged] == [(TAKEN_OVER, "one")]
     assert held.attempts == 1
 
 

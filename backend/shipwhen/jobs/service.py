@@ -29,6 +29,7 @@ FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=10), timedelta(hours=1)
 AT_ONCE = 4
 ASKED_AGAIN = """(kind, key) DO UPDATE SET asked = jobs.asked + 1,
     due_at = CASE WHEN excluded.due_at < jobs.due_at THEN excluded.due_at ELSE jobs.due_at END"""
+TAKEN_OVER = "work of a worker that died taken over"
 
 
 async def enqueue(kind: str, key: str, due_at: datetime) -> None:
@@ -119,16 +120,16 @@ class Jobs:
 
     async def _drain(self) -> int:
         tried = 0
-        while job := await self._leased():
-            self._at_work += 1
-            self._idle.clear()
-            try:
+        self._at_work += 1
+        self._idle.clear()
+        try:
+            while job := await self._leased():
                 await self._do(job)
-            finally:
-                self._at_work -= 1
-                if not self._at_work:
-                    self._idle.set()
-            tried += 1
+                tried += 1
+        finally:
+            self._at_work -= 1
+            if not self._at_work:
+                self._idle.set()
         return tried
 
     async def _leased(self) -> Job | None:
@@ -143,6 +144,8 @@ class Jobs:
             # done by another hand meanwhile, it may be due again only later
             same = Job.filter(free, id=job.id, lease=job.lease, due_at__lte=now)
             if await same.update(**changes, attempts=F("attempts") + 1):
+                if job.lease:
+                    log.warning(TAKEN_OVER, kind=job.kind, key=job.key)
                 job.lease, job.lease_until, job.attempts = mine, until, job.attempts + 1
                 return job
         return None
