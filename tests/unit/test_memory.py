@@ -169,6 +169,35 @@ async def test_the_old_answer_stands_in_while_a_new_one_cannot_be_had(kitchen):
     assert [each["event"] for each in logs] == ["answered from memory"]
 
 
+async def test_the_old_answer_stands_in_while_a_new_one_takes_too_long(kitchen, monkeypatch):
+    """A database that hangs: who comes later does not wait at all."""
+    monkeypatch.setattr("shipwhen.shopfront.memory.PATIENCE", 0.05)
+    memory = Memory(2)
+    await memory.get("key", kitchen)
+    memory.forget()
+    kitchen.gate.clear()
+    with capture_logs() as logs:
+        during = [await memory.get("key", kitchen) for _ in range(3)]
+    kitchen.gate.set()
+    await asyncio.sleep(0)
+    after = await memory.get("key", kitchen)
+
+    assert [each.body for each in (*during, after)] == [b"1", b"1", b"1", b"2"]
+    assert [each["event"] for each in logs] == ["answered from memory"] * 3
+    assert kitchen.prepared == 2
+
+
+async def test_what_hangs_is_given_up_and_begun_anew(kitchen, monkeypatch):
+    monkeypatch.setattr("shipwhen.shopfront.memory.LONGEST", 0.05)
+    memory = Memory(2)
+    kitchen.gate.clear()
+    with pytest.raises(TimeoutError):
+        await memory.get("key", kitchen)
+    kitchen.gate.set()
+
+    assert (await memory.get("key", kitchen)).body == b"2"
+
+
 async def test_without_an_old_answer_the_failure_is_told_and_not_remembered(kitchen):
     memory = Memory(2)
     kitchen.error = OSError("database away")

@@ -17,6 +17,10 @@ Address = tuple[str, bytes]
 """Path and query as a request has them."""
 
 MOST_ADDRESSES = 10_000
+PATIENCE = 2.0
+"""Seconds that an answer is prepared before the old one, where there is one, is sent instead."""
+LONGEST = 15.0
+"""Seconds after which preparing it is given up: what hangs may be better when it is begun anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +30,25 @@ class Entry:
     until: float
 
 
+@dataclass(frozen=True, slots=True)
+class Underway:
+    """An answer that is being prepared."""
+
+    task: asyncio.Future[Prepared]
+    begun: float
+
+    async def soon(self) -> bool:
+        """Whether it is there before patience ends, which is the same moment for all who wait."""
+        left = self.begun + PATIENCE - time.monotonic()
+        done, _ = await asyncio.wait({self.task}, timeout=max(0.0, left))
+        return bool(done)
+
+
 class Memory:
     """At most `size` answers, each believed for `seconds`; prepared once however many ask at once.
 
-    When an answer cannot be prepared anew (a database that restarts), the old one is served.
+    When an answer cannot be prepared anew (a database that restarts, or hangs), the old one is
+    served.
     """
 
     def __init__(self, seconds: float, size: int = 4096) -> None:
@@ -37,7 +56,7 @@ class Memory:
         self._generation = 0
         """Counts changes: what was begun before one is not believed after it."""
         self._entries: OrderedDict[Hashable, Entry] = OrderedDict()
-        self._underway: dict[tuple[int, Hashable], asyncio.Future[Prepared]] = {}
+        self._underway: dict[tuple[int, Hashable], Underway] = {}
         self._keys: dict[Address, Hashable] = {}
 
     def fresh(self, key: Hashable) -> Prepared | None:
@@ -60,12 +79,20 @@ class Memory:
     async def get(self, key: Hashable, prepare: Callable[[], Awaitable[Prepared]]) -> Prepared:
         if prepared := self.fresh(key):
             return prepared
+        underway = self._begun(key, prepare)
+        stale = self._entries.get(key)
+        if stale and not await underway.soon():
+            log.warning("answered from memory", key=key, error="it takes too long")
+            return stale.prepared
+        return await asyncio.shield(underway.task)
+
+    def _begun(self, key: Hashable, prepare: Callable[[], Awaitable[Prepared]]) -> Underway:
         now = (self._generation, key)
         if now not in self._underway:
             task = asyncio.ensure_future(self._prepare(key, prepare))
-            self._underway[now] = task
+            self._underway[now] = Underway(task, time.monotonic())
             task.add_done_callback(lambda _: self._underway.pop(now, None))
-        return await asyncio.shield(self._underway[now])
+        return self._underway[now]
 
     def forget(self) -> None:
         """Believe nothing any more, after a change made by this very process."""
@@ -74,7 +101,8 @@ class Memory:
     async def _prepare(self, key: Hashable, prepare: Callable[[], Awaitable[Prepared]]) -> Prepared:
         generation, until = self._generation, time.monotonic() + self._seconds
         try:
-            prepared = await prepare()
+            async with asyncio.timeout(LONGEST):
+                prepared = await prepare()
         except ShipwhenError:
             self._entries.pop(key, None)
             raise
