@@ -6,6 +6,7 @@ import pytest
 
 from api.conftest import HASH, Market
 from api.test_orders import VARIANT, assign, line, shelf, told
+from shipwhen.bigcommerce import inventory
 from shipwhen.promise import Policy, Shipment, Stock
 from shipwhen.sandbox.platform.sales import OutOfStock
 from shipwhen.stock.models import Mode
@@ -93,6 +94,25 @@ async def test_the_room_that_a_supply_leaves_is_the_platforms_limit(native: Mark
     await native.platform.settled()
 
     assert native.store.products.variants[1010].stock.backorder_limit == 7
+
+
+async def test_a_slower_worker_with_older_numbers_does_not_raise_the_limit(native: Market):
+    """It read before the sale and writes after it; the limit is of one reading all the same."""
+    client = await native.back.installations.client(await Store.get(hash=HASH))
+    before = await inventory.items(client, [103])
+    native.store.place_order([(VARIANT, 5)])
+    keeper = native.back.keeping._native
+    followed = keeper._followed
+
+    async def overtaken(store: Store, items: list[inventory.Item]) -> None:
+        await followed(store, items)
+        await followed(store, before)
+
+    keeper._followed = overtaken
+    await native.back.keeping.keep(f"{HASH}/103")
+    await native.platform.settled()
+
+    assert theirs(native).backorder_limit == 5
 
 
 async def test_each_setting_that_stands_in_the_way_is_named(native: Market):

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import replace
 
 from shipwhen.bigcommerce import Client, catalog, inventory
 from shipwhen.bigcommerce.catalog import Tracking
@@ -38,12 +39,12 @@ class Native:
         items = await inventory.items(client, [product.product_id])
         await self._followed(store, items)
         places = {item.identity.variant_id or 0: item.default for item in items if item.default}
-        owed = {
-            variant_id: place.qty_backordered
+        counted = {
+            variant_id: (max(0, place.total_inventory_onhand), place.qty_backordered)
             for variant_id, place in places.items()
             if place.qty_backordered is not None
         }
-        limits = await self._limits(store, product, owed)
+        limits = await self._limits(store, product, counted)
         changed = {
             variant_id: limit
             for variant_id, limit in limits.items()
@@ -69,11 +70,13 @@ class Native:
         opened = [{"id": each, "purchasing_disabled": False} for each in shut]
         await catalog.change_variants(client, opened)
         unit, numbers = await _names(assignment)
-        on_hand = {numbers[level.variant.variant_id]: level.on_hand for level in levels}
-        owed = {level.variant.variant_id: level.qty_backordered for level in levels}
-        waiting = {numbers[variant_id]: units for variant_id, units in owed.items()}
-        await inventory.set_levels(client, unit, on_hand, REASON, waiting)
-        limits = await self._limits(store, product, owed)
+        counted = {
+            level.variant.variant_id: (level.on_hand, level.qty_backordered) for level in levels
+        }
+        on_hand = {numbers[variant_id]: units for variant_id, (units, _) in counted.items()}
+        owed = {numbers[variant_id]: units for variant_id, (_, units) in counted.items()}
+        await inventory.set_levels(client, unit, on_hand, REASON, owed)
+        limits = await self._limits(store, product, counted)
         await _write_limits(client, assignment, limits)
         await self._handed_over(assignment, product)
 
@@ -86,19 +89,19 @@ class Native:
         await Assignment.filter(id=assignment.id).update(taken_at=None, closed=False)
 
     async def _limits(
-        self, store: Store, product: Product, owed: dict[int, int]
+        self, store: Store, product: Product, counted: dict[int, tuple[int, int]]
     ) -> dict[int, int | None]:
-        """By variant id: what is owed already and what may still be."""
+        """Units that may be owed in all, by variant id, from units on hand and owed of one reading:
+        our own numbers may be of an older one, which another worker wrote meanwhile."""
         today = self._clock.today(store.timezone)
-        rooms = {
-            each.variant_id: offer(each.stock, today).backorder_left
-            for each in await service.of_products(store, [product.product_id])
-        }
-        return {
-            variant_id: None if room is None else owed[variant_id] + room
-            for variant_id, room in rooms.items()
-            if variant_id in owed
-        }
+        limits: dict[int, int | None] = {}
+        for each in await service.of_products(store, [product.product_id]):
+            if each.variant_id in counted:
+                on_hand, owed = counted[each.variant_id]
+                stock = replace(each.stock, on_hand=on_hand, qty_backordered=owed)
+                room = offer(stock, today).backorder_left
+                limits[each.variant_id] = None if room is None else owed + room
+        return limits
 
     async def _adjusted(self, client: Client, assignment: Assignment) -> bool:
         """Tell the platform what orders from before it counted have moved, each once."""
