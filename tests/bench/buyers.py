@@ -17,7 +17,7 @@ from api.conftest import HASH
 from bench import services
 from bench.figure import Figure
 from bench.trade import PRODUCTS, Trade, trade
-from bench.verdict import Verdict, verdict
+from bench.verdict import Verdict, some, verdict
 from shipwhen.db import connected
 from shipwhen.orders.models import OrderLine
 from shipwhen.promise import Policy, Shipment, Stock
@@ -140,14 +140,16 @@ async def _counted(market: Trade, variant: int, sold: int) -> Rush:
 def _table(rushes: list[Rush], market: Trade, found: Verdict) -> list[Figure]:
     name = f"{BUYERS} buyers at once on {UNITS} units, native, PostgreSQL, {PROGRAMS} programs"
     sold = ", ".join(str(rush.sold) for rush in rushes)
-    wrong = sum(not rush.agreed for rush in rushes) + len(found.unprocessed) + len(found.drifted)
-    told = "; ".join(
-        f"on hand and owed {rush.ours} there {rush.theirs}, order lines {rush.lines}"
-        for rush in rushes
-    )
-    notes = f"{len(found.doubled)} of {found.notes} notes not there once, {len(market.told)} hooks"
+    wrong = sum(not rush.agreed for rush in rushes) + len(found.lost)
+    told = "; ".join(f"{rush.ours} there {rush.theirs}, lines {rush.lines}" for rush in rushes)
+    notes = f"{len(found.doubled)} of {found.notes} notes, {len(market.told)} hooks"
     return [
         Figure(f"{name}: sold", str(UNITS), sold, all(rush.sold == UNITS for rush in rushes)),
-        Figure("the same: afterwards not as it should be", "0", f"{wrong} ({told})", not wrong),
-        Figure("the same: notes", "0", notes + found.examples, not found.doubled),
+        Figure(
+            "the same: levels, lines, entries or hooks that disagree (units on hand, owed)",
+            "0",
+            f"{wrong} ({told}){some(found.lost)}",
+            not wrong,
+        ),
+        Figure("the same: notes missing or written twice", "0", notes, not found.doubled),
     ]

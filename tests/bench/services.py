@@ -4,6 +4,7 @@ import asyncio
 import os
 import random
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
@@ -153,6 +154,20 @@ class Postgres:
         """As if the power went: nothing is written that is not written yet."""
         self._run("pg_ctl", "stop", "--wait", "--mode=immediate")
 
+    def freeze(self) -> None:
+        """It takes connections and answers nobody, as one whose disk or network hangs."""
+        self._signal(signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        self._signal(signal.SIGCONT)
+
+    def _signal(self, number: signal.Signals) -> None:
+        chief = (self.folder / "data" / "postmaster.pid").read_text().split()[0]
+        others = Path(f"/proc/{chief}/task/{chief}/children").read_text().split()
+        for pid in (chief, *others):
+            with suppress(ProcessLookupError):
+                os.kill(int(pid), number)
+
     def _run(self, name: str, *arguments: str) -> None:
         """PostgreSQL refuses to be run by root."""
         command = [str(BINARIES[-1] / name), f"--pgdata={self.folder}/data", *arguments]
@@ -174,6 +189,7 @@ def postgres() -> Iterator[Postgres]:
         try:
             yield cluster
         finally:
+            cluster.thaw()
             with suppress(subprocess.CalledProcessError):
                 cluster.crash()
 

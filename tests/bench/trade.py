@@ -14,6 +14,7 @@ from pathlib import Path
 import httpx
 from starlette.applications import Starlette
 from starlette.routing import BaseRoute
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from tortoise.expressions import Q
 
 from api.conftest import CLIENT_ID, HASH, KEY, SCOPES, SECRET
@@ -43,8 +44,25 @@ RETRY_SCALE = 0.003
 COURIERS_PATIENCE = 5.0
 SETTLED_WITHIN = 180.0
 MOST_ORDERS = 5_000
-LONGEST_WAIT = 0.12
-"""Seconds that the platform takes for an answer: requests of one moment end in any order."""
+LONGEST_WAIT, LATER = 0.12, 5
+"""Seconds that the platform takes for an answer: requests of one moment end in any order. So many
+times as long it takes to say that something is written."""
+
+
+class Late:
+    """What was written is acknowledged late while the platform is unsteady, so that whoever wrote
+    it may die in between."""
+
+    def __init__(self, app: ASGIApp, platform: Platform) -> None:
+        self._app, self._platform = app, platform
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def later(message: Message) -> None:
+            if message["type"] == "http.response.start" and scope["method"] in {"POST", "PUT"}:
+                await asyncio.sleep(LATER * self._platform.faults.slow)
+            await send(message)
+
+        await self._app(scope, receive, later)
 
 
 @dataclass(frozen=True)
@@ -197,7 +215,7 @@ async def trade(
     shop = Trade(platform, store, settings, ours, folder)
     app = Starlette(routes=[*routes(store), *platform.routes()])
     async with (
-        services.served(app, theirs),
+        services.served(Late(app, platform), theirs),
         _courier(shop) as courier,
         platform.delivering(courier),
     ):

@@ -32,13 +32,17 @@ class Verdict:
     drifted: list[str]
 
     @property
-    def ok(self) -> bool:
-        return not (self.unprocessed or self.doubled or self.drifted)
+    def lost(self) -> list[str]:
+        return [*self.unprocessed, *self.drifted]
 
     @property
-    def examples(self) -> str:
-        found = [*self.unprocessed, *self.doubled, *self.drifted]
-        return f"; {', '.join(found[:5])}" if found else ""
+    def ok(self) -> bool:
+        return not (self.lost or self.doubled)
+
+
+def some(found: list[str]) -> str:
+    """A few of them, to be looked at."""
+    return f"; {', '.join(found[:5])}" if found else ""
 
 
 async def verdict(trade: Trade) -> Verdict:
