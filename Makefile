@@ -33,7 +33,7 @@ screenshots: install script browser ## a picture of every theme, page and state,
 	$(BIN)/pytest -n 2 tests/browser --photographs
 
 bench: install script browser ## the figures that we claim, as ratios and counts
-	$(BIN)/python tests/bench/bench.py
+	$(BIN)/python tests/bench/bench.py $(ONLY)
 
 browser: install
 	@$(BIN)/python -m shipwhen.qa.chromium

@@ -203,17 +203,17 @@ async def test_a_worker_that_was_given_up_takes_nothing_away(desk: Desk):
 
 
 async def test_work_that_takes_longer_than_a_lease_stays_with_its_worker(desk: Desk):
-    jobs, other = (Jobs(Clock(), lease=timedelta(seconds=0.9)) for _ in range(2))
+    jobs, other = (Jobs(Clock(), lease=timedelta(seconds=1.2)) for _ in range(2))
 
     async def long(key: str) -> None:
         desk.done.append(key)
-        await asyncio.sleep(2)
+        await asyncio.sleep(2.4)
 
     jobs.handle(COUNT, long)
     other.handle(COUNT, desk.count)
     await jobs.ask(COUNT, "one")
     async with jobs.working(tick=60):
-        for _ in range(25):
+        for _ in range(30):
             await asyncio.sleep(0.1)
             await other.run_due()
 
