@@ -31,7 +31,7 @@ from shipwhen.sandbox.platform import User
 from shipwhen.shopfront import builds
 from shipwhen.stock import ledger, shipments, units
 from shipwhen.stock import service as stock
-from shipwhen.stock.assignment import Leaving
+from shipwhen.stock.leaving import Leaving
 from shipwhen.stock.ledger import Cause
 from shipwhen.stock.models import EntryKind, StockLevel
 from shipwhen.stores.models import Installation, Store

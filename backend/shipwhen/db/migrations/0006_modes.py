@@ -5,7 +5,7 @@ from tortoise.fields.base import OnDelete
 from tortoise import fields
 
 class Migration(migrations.Migration):
-    dependencies = [('shipwhen', '0004_active_themes')]
+    dependencies = [('shipwhen', '0005_brands_and_categories')]
 
     initial = False
 
