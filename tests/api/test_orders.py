@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 
 from api.conftest import HASH, Market
+from shipwhen.appearance import service as appearance
 from shipwhen.orders.models import Order, OrderLine
 from shipwhen.promise import Policy, Shipment, Stock
 from shipwhen.stock import shipments
@@ -239,6 +240,17 @@ async def test_cut_off_after_writing_it_is_not_written_again(kettle: Market):
     number = await ordered(kettle, 5)
     written = kettle.store.orders.get(number).staff_notes
     await Order.filter(order_id=number).update(noted_at=None)
+    await told(kettle, number)
+
+    assert kettle.store.orders.get(number).staff_notes == written
+
+
+async def test_cut_off_and_reworded_meanwhile_it_is_not_written_again_either(kettle: Market):
+    number = await ordered(kettle, 5)
+    written = kettle.store.orders.get(number).staff_notes
+    await Order.filter(order_id=number).update(noted_at=None)
+    texts = {"order_note": {"dated": "Later: {product}", "undated": "Later: {product}"}}
+    await appearance.publish(await Store.get(hash=HASH), "generic", "en", texts)
     await told(kettle, number)
 
     assert kettle.store.orders.get(number).staff_notes == written

@@ -24,6 +24,8 @@ class Order(Model):
     gone = fields.BooleanField(default=False, db_default=False)
     """Deleted or archived."""
     read_at = fields.DatetimeField()
+    note = fields.TextField(null=True)
+    """The backorder message, as it was decided before it was written."""
     noted_at = fields.DatetimeField(null=True)
     """When the backorder message was found in its notes."""
 

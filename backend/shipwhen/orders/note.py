@@ -38,17 +38,18 @@ class Notes:
     async def _append(
         self, store: Store, client: Client, order: Order, lines: list[OrderLine]
     ) -> None:
-        """A message that stands there already, because we were cut off after writing it, is not
-        written again."""
+        """One that stands there already, because we were cut off after writing it, is not written
+        again, even where it would be worded otherwise by now."""
         field = FIELDS.get((await rules_of(store)).note)
-        text = await message(store, lines)
-        if field and text:
+        if field:
             told = await platform.order(client, order.order_id)
             if told is None:
                 return
-            present = getattr(told, field) or ""
-            if text not in present.replace("\r\n", "\n"):
-                joined = f"{present.rstrip()}\n\n{text}" if present.strip() else text
+            text, words = await message(store, lines), getattr(told, field) or ""
+            known = [each for each in (text, order.note) if each]
+            if text and not any(each in words.replace("\r\n", "\n") for each in known):
+                await Order.filter(id=order.id).update(note=text)
+                joined = f"{words.rstrip()}\n\n{text}" if words.strip() else text
                 await platform.write_note(client, order.order_id, **{field: joined})
         await Order.filter(id=order.id).update(noted_at=self._clock.now())
 

@@ -31,6 +31,11 @@ class Migration(migrations.Migration):
             field=fields.DatetimeField(null=True, auto_now=False, auto_now_add=False),
         ),
         ops.AddField(
+            model_name='Order',
+            name='note',
+            field=fields.TextField(null=True, unique=False),
+        ),
+        ops.AddField(
             model_name='OrderLine',
             name='mode',
             field=fields.CharEnumField(default=Mode.MANAGED, description='NATIVE: native\nMANAGED: managed', db_default='managed', enum_type=Mode, max_length=16),
