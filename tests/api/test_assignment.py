@@ -274,3 +274,16 @@ async def test_a_product_that_is_gone_is_left(ready: Market):
     await leave(ready, Leaving())
 
     assert not await Assignment.all().exists()
+
+
+async def test_what_is_sold_before_the_platform_counts_again_is_not_given_back(ready: Market):
+    await assign(ready, {VARIANT: Stock(on_hand=9, backorder_policy=Policy.NONE)})
+    by = "ana@harbour.test"
+    await ready.back.assignments.unassign(await harbour(), KETTLE, Leaving(), by)
+    _, cancelled = (ready.store.place_order([(VARIANT, units)]) for units in (2, 3))
+    ready.store.place_order([(VARIANT, 1), (1020, 1)], status_id=0)
+    ready.store.set_order_status(cancelled.id, 5)
+    await ready.work()
+    await ready.platform.settled()
+
+    assert product(ready).stock.on_hand == 7

@@ -27,6 +27,10 @@ class Status(IntEnum):
     COMPLETED = 10
 
 
+GIVEN_BACK = {Status.REFUNDED, Status.CANCELLED, Status.DECLINED}
+TAKES_NOTHING = {Status.INCOMPLETE, *GIVEN_BACK}
+
+
 def _rfc2822(told: Any) -> Any:  # noqa: ANN401 - whatever the platform sends
     """Version 2 writes dates as mails do."""
     if not isinstance(told, str):

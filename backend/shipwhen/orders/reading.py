@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from shipwhen.bigcommerce import inventory
 from shipwhen.bigcommerce import orders as platform
-from shipwhen.bigcommerce.orders import Status
+from shipwhen.bigcommerce.orders import GIVEN_BACK, TAKES_NOTHING, Status
 from shipwhen.bigcommerce.store import InventorySettings, inventory_settings
 from shipwhen.catalog.service import variant_of
 from shipwhen.clock import Clock
@@ -28,7 +28,6 @@ from shipwhen.stores.service import hold, store_named
 
 READ = "read an order"
 """The work; its key is `hash/order id`."""
-GIVEN_BACK = {Status.REFUNDED, Status.CANCELLED, Status.DECLINED}
 TAKEN_LATE = {Status.SHIPPED, Status.COMPLETED}
 MOST_LETTERS = 255
 
@@ -260,7 +259,7 @@ def _split(
 
 async def _follow(store: Store, row: OrderLine, line: platform.OrderLine, told: Told) -> None:
     """Where the platform counts: keep its numbers, and what we promised of those to come."""
-    over = told.order.is_deleted or told.order.status_id in {*GIVEN_BACK, Status.INCOMPLETE}
+    over = told.order.is_deleted or told.order.status_id in TAKES_NOTHING
     owed = line.quantity_backordered or 0
     if not row.backordered and owed and not over:
         variant_id = await _variant_id(row)

@@ -137,6 +137,7 @@ class Assignments:
                 closed.append(level.variant.variant_id)
             await service.drop_stock(level.variant, Cause(EntryKind.SET, by, now))
         assignment.leaving = {
+            "at": now.isoformat(),
             "track": leaving.track,
             "closed": leaving.closed,
             "units": left,

@@ -1,12 +1,17 @@
 """Giving a product back: all that it was before, with the units that are left."""
 
+import datetime as dt
+from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass
 
-from shipwhen.bigcommerce import Client, catalog, inventory
+from shipwhen.bigcommerce import Client, catalog, inventory, orders
 from shipwhen.bigcommerce.catalog import Availability, Tracking
-from shipwhen.stock.models import Assignment, Mode
+from shipwhen.stock.models import Assignment, Mode, StockEntry
 
 REASON = "Shipwhen gives the stock back"
+UNHEARD = dt.timedelta(hours=1)
+"""Time that the platform may take to tell of an order."""
 
 
 @dataclass(frozen=True)
@@ -27,6 +32,9 @@ async def give_back(client: Client, assignment: Assignment, number: int) -> None
         units = {int(each): left for each, left in how["units"].items() if int(each) in there}
         stopped = assignment.mode == Mode.MANAGED
         tracking = counted_as(assignment, len(units)) if how["track"] and stopped else None
+        if tracking:
+            sold = await _sold(client, assignment, there)
+            units = {each: max(0, left - sold[each]) for each, left in units.items()}
         await _change_back(client, assignment, number, tracking)
         shut = [each for each in how["variants_closed"] if each in there]
         opened = [{"id": each, "purchasing_disabled": False} for each in shut]
@@ -37,6 +45,24 @@ async def give_back(client: Client, assignment: Assignment, number: int) -> None
         elif tracking:
             await inventory.set_levels(client, "variant_id", units, REASON)
     await assignment.delete()
+
+
+async def _sold(client: Client, assignment: Assignment, variants: Collection[int]) -> Counter[int]:
+    """By variant id, what was sold while nobody counted any more, or so shortly before that the
+    ledger does not know of it."""
+    left_at = dt.datetime.fromisoformat((assignment.leaving or {})["at"])
+    since = max(left_at - UNHEARD, assignment.at).replace(microsecond=0)
+    entries = StockEntry.filter(variant__product_id=assignment.product_id, at__gte=since)
+    known = {entry.source async for entry in entries}
+    sold = Counter[int]()
+    async for order in orders.modified_since(client, since):
+        old = order.date_created < since or f"order {order.id}" in known
+        if old or order.is_deleted or order.status_id in orders.TAKES_NOTHING:
+            continue
+        for line in await orders.lines(client, order.id):
+            if line.variant_id and line.variant_id in variants:
+                sold[line.variant_id] += line.quantity - line.quantity_refunded
+    return sold
 
 
 async def _change_back(

@@ -72,7 +72,7 @@ class Managed:
             return
         today = self._clock.today(store.timezone)
         due = IncomingShipment.filter(
-            variant__product__assignment__id=assignment.id, date__lte=today, cancelled=False
+            variant__product_id=assignment.product_id, date__lte=today, cancelled=False
         )
         for row in await due.order_by("date", "id"):
             source = f"shipment {row.id}, due {row.date}"

@@ -69,6 +69,7 @@ class Assignment(Model):
     product: fields.OneToOneRelation[Product] = fields.OneToOneField(
         "shipwhen.Product", "assignment", on_delete=fields.RESTRICT
     )
+    product_id: int
     mode = fields.CharEnumField(Mode, max_length=16)
     tracking = fields.CharField(max_length=16)
     """Before it was assigned, as are the levels by variant id and the availability."""
@@ -82,7 +83,7 @@ class Assignment(Model):
     closed = fields.BooleanField(default=False, db_default=False)
     """Whether we closed its sale."""
     leaving = fields.JSONField[dict[str, Any]](null=True)
-    """How it is given back: `track`, `closed`, and `units` by variant id."""
+    """How it is given back: `track`, `closed`, `units` by variant id, and `at`, when that was."""
 
     class Meta:
         app = "shipwhen"
@@ -95,7 +96,7 @@ class Assignment(Model):
 
     async def stock_levels(self) -> "list[StockLevel]":
         """With their variants."""
-        found = StockLevel.filter(variant__product__assignment__id=self.id)
+        found = StockLevel.filter(variant__product_id=self.product_id)
         return await found.order_by("id").prefetch_related("variant")
 
 

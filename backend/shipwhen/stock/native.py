@@ -147,7 +147,7 @@ async def take_over(store: Store, items: Sequence[inventory.Item], at: dt.dateti
 
 async def take_back(assignment: Assignment) -> None:
     """What was not told to the platform yet moves our own levels; in a transaction as above."""
-    rows = StockAdjustment.filter(variant__product__assignment__id=assignment.id, sent_at=None)
+    rows = StockAdjustment.filter(variant__product_id=assignment.product_id, sent_at=None)
     for row in await rows.order_by("id"):
         level = await StockLevel.get(variant_id=row.variant_id)
         cause = Cause(EntryKind.ORDER, row.source, row.at, row.source_event_id)
