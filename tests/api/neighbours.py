@@ -12,13 +12,14 @@ from tortoise.models import Model
 
 from api.conftest import SCOPES, Market
 from shipwhen.appearance import service as appearance
+from shipwhen.catalog.models import Variant
 from shipwhen.jobs.models import Job
 from shipwhen.promise import Policy, Shipment, Stock
 from shipwhen.sandbox.catalog import Catalogue
 from shipwhen.sandbox.platform import PlatformStore
 from shipwhen.sandbox.platform import products as platform
 from shipwhen.shopfront.models import ScriptBuild
-from shipwhen.stock.models import IncomingShipment
+from shipwhen.stock.models import IncomingShipment, StockAdjustment
 from shipwhen.stores.models import Store
 
 OTHER, WORD = "quagga1", "zebra"
@@ -86,6 +87,10 @@ async def neighbour(market: Market) -> Theirs:
     for path in ("shipwhen.js", "config.json", f"availability.json?products={KETTLE},{ALONE}"):
         assert (await market.app.get(f"/s/{OTHER}/{path}")).status_code == 200
     on_the_way = await IncomingShipment.filter(variant__store=store).order_by("-id").first()
+    row = {"on_hand": UNITS, "qty_backordered": 0, "source": WORD, "source_event_id": WORD}
+    alone = await Variant.get(store=store, variant_id=ALONE_VARIANT)
+    at = market.app.clock.now()
+    await StockAdjustment.create(variant=alone, at=at, sent_at=at, **row)
     script = await ScriptBuild.filter(store=store).first()
     assert on_the_way
     assert script

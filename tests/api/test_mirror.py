@@ -202,7 +202,7 @@ async def test_killed_while_it_reads_another_worker_goes_on_where_it_was(migrate
             asked = (await client.get("/requests")).json()
             assert (done.products, await Variant.filter(gone=False).count()) == (1000, 2000)
             assert await Sweep.all().count() == 1
-    assert asked in ({READ: 4}, {READ: 5})  # the page it was killed at is read again
+    assert asked[READ] in {4, 5}  # the page it was killed at is read again
 
 
 async def read_up_to(far_enough: Callable[[mirror.Progress], bool]) -> mirror.Progress:

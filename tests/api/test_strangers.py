@@ -33,7 +33,7 @@ from shipwhen.stock import ledger, shipments, units
 from shipwhen.stock import service as stock
 from shipwhen.stock.leaving import Leaving
 from shipwhen.stock.ledger import Cause
-from shipwhen.stock.models import EntryKind, StockLevel
+from shipwhen.stock.models import EntryKind, Mode, StockLevel
 from shipwhen.stores.models import Installation, Store
 from shipwhen.stores.setup import SECRET_HEADER
 
@@ -317,6 +317,7 @@ REFUSED: dict[str, Act] = {
     "announce": lambda them, us: shipments.announce(us, ALONE_VARIANT, Shipment(5, DUE), now(them)),
     "assign": lambda them, us: them.market.back.assignments.assign(us, ALONE, {}, BY),
     "unassign": lambda them, us: them.market.back.assignments.unassign(us, ALONE, Leaving(), BY),
+    "move": lambda them, us: them.market.back.assignments.move(us, ALONE, Mode.MANAGED),
     "a variant": lambda _, us: catalog.variant_of(us, ALONE_VARIANT),
     "a kit": lambda _, us: catalog.put_kit(us, ALONE, []),
     "a part of a kit": lambda _, us: catalog.put_kit(us, KETTLE, [PartFacts(ALONE_VARIANT)]),

@@ -11,6 +11,7 @@ from conftest import ROOT, running
 from shipwhen import scaffold, themes
 from shipwhen.cli import main
 from shipwhen.errors import Invalid, ShipwhenError, Unknown
+from shipwhen.sandbox.catalog import Catalogue
 from shipwhen.themes import Collection
 
 SHIPPED = Collection(ROOT / "themes")
@@ -61,7 +62,7 @@ async def test_beside_its_parents_sample_pages_it_has_one_of_its_own(
     ours = tmp_path / "themes"
     _, page = scaffold.make(copied(ours), ours, "acme", "cornerstone", None)
     monkeypatch.setattr("shipwhen.app.folder", lambda: ours)
-    async with running(sqlite_url) as shop:
+    async with running(sqlite_url, catalogue=Catalogue.read()) as shop:
         answer = await shop.get("/demo/acme/products/101/")
 
     assert page == ours / "acme" / "sample" / "product.html"
