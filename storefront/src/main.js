@@ -148,7 +148,7 @@ function start() {
 const begin = () => requestAnimationFrame(() => setTimeout(safely(start)));
 
 const tag = /** @type {any} */ (
-  document.currentScript ?? document.querySelector('[src*="/shipwhen.js"]')
+  document.currentScript ?? document.querySelector("[src*=shipwhen]")
 );
 const base = /^.*\/s\/[^/]+/.exec(tag?.src)?.[0];
 

@@ -20,8 +20,8 @@ export const server = {
   first: Promise.resolve(),
 };
 
-/** By product id: null where the store never assigned it, absent while asking.
- * @type {Map<string, Product | null>} */
+/** By product id: null where the store never assigned it, undefined while asking.
+ * @type {Map<string, Product | null | undefined>} */
 export const products = new Map();
 
 /** @type {Set<string>} */
@@ -39,7 +39,8 @@ let cart;
  * @param {string} id
  */
 export function want(id) {
-  if (!/^[1-9]\d{0,9}$/.test(id) || products.has(id) || wanted.has(id)) return;
+  if (!/^[1-9]\d{0,9}$/.test(id) || products.has(id)) return;
+  /** @type {any} */ (products).set(id);
   wanted.add(id);
   if (wanted.size < 2) server.first.then(ask);
 }

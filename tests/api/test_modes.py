@@ -166,7 +166,7 @@ async def test_an_order_that_the_platform_counted_is_not_counted_again(native: M
     await told(native, order.id)
 
     row = await line(order.id)
-    assert (row.mode, row.held, row.waiting) == (Mode.MANAGED, 2, 3)
+    assert (row.mode, row.held, row.waiting) == (Mode.NATIVE, 2, 3)
     assert await shelf() == (0, 3)
 
 

@@ -9,7 +9,7 @@ from api.test_orders import VARIANT, assign, line, shelf, told
 from shipwhen.bigcommerce import inventory
 from shipwhen.promise import Policy, Shipment, Stock
 from shipwhen.sandbox.platform.sales import OutOfStock
-from shipwhen.stock.models import Mode
+from shipwhen.stock.models import Assignment, Mode
 from shipwhen.stock.readiness import unmet
 from shipwhen.stock.rules import set_rules
 from shipwhen.stores.models import Store
@@ -104,9 +104,9 @@ async def test_a_slower_worker_with_older_numbers_does_not_raise_the_limit(nativ
     keeper = native.back.keeping._native
     followed = keeper._followed
 
-    async def overtaken(store: Store, items: list[inventory.Item]) -> None:
-        await followed(store, items)
-        await followed(store, before)
+    async def overtaken(store: Store, read: Assignment, items: list[inventory.Item]) -> None:
+        await followed(store, read, items)
+        await followed(store, read, before)
 
     keeper._followed = overtaken
     await native.back.keeping.keep(f"{HASH}/103")

@@ -131,7 +131,7 @@ def test_what_the_script_asked_is_not_asked_again(shop: Shop):
              .map(({ transferSize }) => transferSize > 0)"""
     )
 
-    assert travelled == [True, False]
+    assert travelled == [True, True, False, False]
 
 
 @on_both

@@ -124,6 +124,7 @@ def test_an_order_moves_the_stock_that_the_next_shopper_is_told_of(shop: Shop):
     shop.page.get_by_role("button", name="Place the order").click()
     expect(shop.page.get_by_role("heading", name="Order")).to_contain_text("Awaiting Fulfillment")
     shop.photograph("order")
+    shop.page.wait_for_load_state("networkidle")
 
     shop.product(103)
     shop.says(inventory="Available on backorder")

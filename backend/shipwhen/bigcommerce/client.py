@@ -102,7 +102,7 @@ class Client:
         quota: Quota,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
-        self._http, self._address, self._quota, self._sleep = http, address, quota, sleep
+        self._http, self.address, self._quota, self._sleep = http, address, quota, sleep
         self._headers = {"X-Auth-Token": token, "Accept": "application/json"}
         self._turn = asyncio.Semaphore(AT_ONCE)
 
@@ -119,19 +119,21 @@ class Client:
         where repeating it is harmless: never a POST.
         """
         request = f"{method} {path}"
-        pause, told = FIRST_PAUSE, "no answer"
+        pause, told, heard = FIRST_PAUSE, "no answer", False
         for left in reversed(range(TRIES)):
             try:
                 answer = await self._once(method, path, params, json)
             except httpx.RequestError as error:
                 told = f"{type(error).__name__} {error}".rstrip()
                 waited = pause
+                heard = heard or not isinstance(error, httpx.ConnectError)
                 again = method != "POST" or isinstance(error, httpx.ConnectError)
             else:
                 if answer.is_success:
                     return Answer(request, answer.status_code, answer.content)
                 _raise_if_final(request, answer)
                 told = f"{answer.status_code}"
+                heard = heard or answer.status_code not in UNPROCESSED
                 waited = min(reset(answer.headers) or pause, LONGEST_WAIT)
                 again = method != "POST" or answer.status_code in UNPROCESSED
             if not (again and left):
@@ -139,7 +141,7 @@ class Client:
             log.info("platform asked again", request=request, after=told, seconds=waited)
             await self._sleep(waited * random.uniform(1, 1.2))  # noqa: S311 - spreads retries
             pause = min(2 * pause, LONGEST_PAUSE)
-        raise Unavailable(request, told)
+        raise Unavailable(request, told, heard=heard)
 
     async def remove(self, path: str) -> None:
         """Delete what may be gone already."""
@@ -158,7 +160,7 @@ class Client:
         async with self._turn:
             if (wait := self._quota.wait(time.monotonic())) > 0:
                 await self._sleep(wait)
-            url = f"{self._address}/{path}"
+            url = f"{self.address}/{path}"
             answer = await self._http.request(
                 method, url, params=params, json=json, headers=self._headers
             )

@@ -31,7 +31,13 @@ class Refused(PlatformError):
 
 
 class Unavailable(PlatformError):
-    """No good answer within the tries that one request is worth; later there may be one."""
+    """No good answer within the tries that one request is worth; later there may be one.
+
+    `heard` where the request may have been carried out all the same."""
+
+    def __init__(self, request: str, reason: str, *, heard: bool = True) -> None:
+        super().__init__(request, reason)
+        self.heard = heard
 
 
 class Unreadable(PlatformError):

@@ -4,7 +4,7 @@ import structlog
 from pydantic import BaseModel, TypeAdapter
 
 from shipwhen.bigcommerce.client import Client, Data
-from shipwhen.bigcommerce.errors import Missing, Refused, Unauthorized
+from shipwhen.bigcommerce.errors import Missing, Refused, Unauthorized, Unreadable
 from shipwhen.bigcommerce.store import Channel
 
 log = structlog.get_logger()
@@ -34,7 +34,7 @@ async def active(client: Client, storefronts: list[Channel]) -> list[str] | None
             path = f"v3/channels/{channel.id}/active-theme"
             uuid = (await client.ask("GET", path)).read(ACTIVE).data.active_theme_uuid
             names.add((await client.ask("GET", f"v3/themes/{uuid}")).read(THEME).data.name)
-        except (Missing, Refused, Unauthorized) as error:
+        except (Missing, Refused, Unauthorized, Unreadable) as error:
             log.info("active theme unknown", channel=channel.id, why=str(error))
             return None
     return sorted(names)

@@ -29,7 +29,7 @@ class Allotment:
         )
         keeper = (await units.kept(store, [variant_id])).get(variant_id)
         if keeper and keeper.mode == Mode.NATIVE:
-            waiting = waiting.filter(mode=Mode.MANAGED)  # the others are the platform's
+            waiting = waiting.filter(mode=Mode.MANAGED)  # the others are the platform's own
         lines = await waiting.order_by("order__placed_at", "id").prefetch_related("order")
         if keeper and keeper.mode == Mode.MANAGED:
             before = Cause(EntryKind.ORDER, "orders that waited before", self._clock.now())

@@ -65,7 +65,7 @@ class OrderLine(Model):
     )
     name = fields.CharField(max_length=255)
     mode = fields.CharEnumField(Mode, max_length=16, default=Mode.MANAGED, db_default="managed")
-    """Who counts its units."""
+    """Who took its units at first, and gives them back where it counts."""
     quantity = fields.IntField()
     ready = fields.IntField()
     """Told to ship now, when it was ordered, as are the units backordered and their windows."""

@@ -30,6 +30,7 @@ READ = "read an order"
 """The work; its key is `hash/order id`."""
 TAKEN_LATE = {Status.SHIPPED, Status.COMPLETED}
 MOST_LETTERS = 255
+BEFORE_ORDERS = 99
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,12 @@ class Told:
     """By variant id, of those that the platform counts."""
     read_at: dt.datetime
     today: dt.date
+
+
+async def newest(hash: str) -> int:  # noqa: A002 - the platform's word
+    """The highest order number that was read of a store, or one before the platform's first."""
+    numbers = await Order.filter(store__hash=hash).order_by("-order_id").limit(1)
+    return numbers[0].order_id if numbers else BEFORE_ORDERS
 
 
 class Reading:
@@ -105,7 +112,6 @@ async def _kept(store: Store, told: Told, keepers: dict[int, units.Kept], cause:
         if row and _is_followed(row, keeper):
             await _follow(store, row, line, told)
         elif row:
-            row.mode = Mode.MANAGED  # what the platform counted before is counted here now
             await _count(store, row, line, told, cause)
     for row in known.values():
         await _remove(store, row, told, keepers.get(await _variant_id(row)), cause)

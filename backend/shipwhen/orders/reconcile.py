@@ -71,6 +71,7 @@ class Reconcile:
         now = self._clock.now()
         if any(each.kind == LEDGER for each in found):
             await ledger.rebuild(store)
+        await self._keeping.accept(store)
         await _kept(store, found, now)
 
     async def _of_orders(self, store: Store, client: Client) -> AsyncIterator[Difference]:

@@ -50,12 +50,13 @@ class Checkout:
         if not cart.lines:
             raise Invalid("The cart is empty: put something into it before it is ordered.")
         message = str((await request.form()).get("message", ""))[:MOST_LETTERS]
-        lines = [(line.variant.id, line.quantity) for line in cart.lines]
+        bought, cart.lines = cart.lines, []  # before, so that a second click buys nothing
         try:
+            lines = [(line.variant.id, line.quantity) for line in bought]
             order = await self._demo.place_order(lines, message)
         except (NotForSale, OutOfStock) as refused:
+            cart.lines = bought + cart.lines
             return await self._checkout(request, str(refused))
-        cart.lines.clear()
         return _to(order, request)
 
     async def _order(self, request: Request) -> Response:

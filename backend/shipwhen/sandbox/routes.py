@@ -63,6 +63,7 @@ class Sandbox:
     @asynccontextmanager
     async def opened(self, app: ASGIApp) -> AsyncIterator[None]:
         """The store is installed and open for as long as this lasts."""
+        await self._demo.prepare()
         async with self._demo.box.installed(app):
             await self._demo.fill()
             yield

@@ -1,14 +1,17 @@
 """The store `demo`: installed on the box, kept as the catalogue says, changed by visitors, put
 back at a click."""
 
+import asyncio
 import datetime as dt
 from collections.abc import Iterable
+from itertools import count
 from typing import Protocol
 
 from shipwhen.appearance import service as appearance
 from shipwhen.catalog.service import put_kit, variant_of
 from shipwhen.db import unit_of_work
 from shipwhen.jobs import Jobs
+from shipwhen.orders.reading import newest
 from shipwhen.promise import Offer, Stock, offer
 from shipwhen.sandbox.box import DEMO, Box
 from shipwhen.sandbox.catalog import DemoProduct, DemoVariant
@@ -20,6 +23,7 @@ from shipwhen.stock.keeping import Keeping
 from shipwhen.stock.leaving import Leaving
 from shipwhen.stock.ledger import Cause
 from shipwhen.stock.models import EntryKind
+from shipwhen.stores.installation import forget_installation
 from shipwhen.stores.models import Store
 from shipwhen.stores.service import store_named
 
@@ -43,10 +47,17 @@ class DemoStore:
         self._assignments, self._keeping = back.assignments, back.keeping
         self.native = False
         """Whether the platform's own backorder texts are on, where a theme has them."""
+        self._alone = asyncio.Lock()
+        """One visitor changes the store at a time: a reset forgets nothing that another did."""
         self._filled_on: dt.date | None = None
         self._touched: set[int] = set()
         """Variants whose stock is no longer as the catalogue has it."""
         self._changed = False
+
+    async def prepare(self) -> None:
+        """A database may have the store of an earlier demo, whose secrets and numbers are gone."""
+        await forget_installation(DEMO)
+        self.box.store.orders.order_ids = count(await newest(DEMO) + 1)
 
     async def fill(self) -> None:
         """Copy the box's catalogue, and put everything as the demo's says, on today's date."""
@@ -57,6 +68,10 @@ class DemoStore:
 
     async def reset(self) -> None:
         """Put back what was changed since it was filled; everything, on another day."""
+        async with self._alone:
+            await self._reset()
+
+    async def _reset(self) -> None:
         store, moved = await self.store(), self.clock.days_ahead != 0
         self.clock.days_ahead = 0
         another_day = self._filled_on != self.clock.today(store.timezone)
@@ -83,32 +98,36 @@ class DemoStore:
 
     async def move_to(self, days_ahead: int) -> None:
         """Let the calendar of the store show another day."""
-        self._changed, self.clock.days_ahead = True, days_ahead
-        await self._keeping.wake(await self.store(), self.clock.now())
-        await self.settled()
+        async with self._alone:
+            self._changed, self.clock.days_ahead = True, days_ahead
+            await self._keeping.wake(await self.store(), self.clock.now())
+            await self.settled()
 
     async def set_stock(self, variant: DemoVariant, facts: Stock) -> None:
         """As a merchant types it; of a product that was not kept, which then is."""
-        self.changed()
-        await self.settled()
-        self._touched.add(variant.id)
-        await self._keep(await self.store(), variant.id, {variant.id: facts})
-        await self.settled()
+        async with self._alone:
+            self.changed()
+            await self.settled()
+            self._touched.add(variant.id)
+            await self._keep(await self.store(), variant.id, {variant.id: facts})
+            await self.settled()
 
     async def place_order(self, lines: list[tuple[int, int]], message: str) -> Order:
         """As a shopper's checkout does, and wait until the webhook has done its work.
 
         Raises OutOfStock or NotForSale.
         """
-        self.changed()
-        order = self.box.store.place_order(lines, customer_message=message)
-        await self.settled()
-        return order
+        async with self._alone:
+            self.changed()
+            order = self.box.store.place_order(lines, customer_message=message)
+            await self.settled()
+            return order
 
     async def set_order_status(self, order: Order, status_id: int) -> None:
         """As a merchant does in the control panel."""
-        self.box.store.set_order_status(order.id, status_id)
-        await self.settled()
+        async with self._alone:
+            self.box.store.set_order_status(order.id, status_id)
+            await self.settled()
 
     async def stock(self) -> dict[int, Stock]:
         """Stock by variant id, of assigned variants."""

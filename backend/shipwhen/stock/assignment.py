@@ -1,6 +1,9 @@
 """Products that Shipwhen keeps: taken over, moved between the modes, given back."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from uuid import uuid4
 
 from shipwhen.bigcommerce import catalog, inventory
 from shipwhen.bigcommerce.catalog import Tracking
@@ -14,7 +17,7 @@ from shipwhen.stock import service
 from shipwhen.stock.leaving import Leaving
 from shipwhen.stock.ledger import ALLOT, KEEP, Cause
 from shipwhen.stock.models import Assignment, EntryKind, Mode, StockLevel
-from shipwhen.stock.native import take_back, take_over
+from shipwhen.stock.native import LAG, take_back, take_over
 from shipwhen.stock.readiness import unmet
 from shipwhen.stock.rules import rules_of
 from shipwhen.stores.installation import Installations
@@ -42,23 +45,24 @@ class Assignments:
         Units on hand are the platform's own, except where `stocks` tells more. Raises Unknown and
         Invalid, and PlatformError while the platform cannot be asked.
         """
-        client = await self._installations.client(store)
+        client, now = await self._installations.client(store), self._clock.now()
         found = await catalog.products_with(client, [product_id])
         if not found:
             raise Unknown("product", str(product_id))
-        await self._assigned(store, found[0], stocks, by)
+        await self._assigned(store, found[0], stocks, Cause(EntryKind.SET, by, now))
 
     @unit_of_work
     async def _assigned(
-        self, store: Store, told: catalog.Product, stocks: Mapping[int, Stock], by: str
+        self, store: Store, told: catalog.Product, stocks: Mapping[int, Stock], cause: Cause
     ) -> None:
+        """The cause's time is when the platform was asked, as above."""
         await hold(store)
         product = await Product.get_or_none(store=store, product_id=told.id)
         if product is None:
             raise Invalid("The product is not copied yet: try again when the catalogue is read.")
         if await Assignment.filter(product=product).exists():
             raise Invalid(f"{product.name} is assigned already: edit it, or unassign it first.")
-        now = self._clock.now()
+        now = cause.at
         rules = await rules_of(store)
         if told.inventory_tracking == Tracking.PRODUCT and len(told.variants) > 1:
             unsaid = {each.id for each in told.variants} - set(stocks)
@@ -80,7 +84,7 @@ class Assignments:
             level = levels.get(variant.variant_id, 0)
             known = stocks.get(variant.variant_id)
             stock = known or Stock(backorder_policy=DEFAULT.backorder_policy, on_hand=max(0, level))
-            await service.put_stock(variant, stock, Cause(EntryKind.SET, by, now))
+            await service.put_stock(variant, stock, replace(cause, event_id=uuid4().hex))
             await StockLevel.filter(variant=variant).update(platform_level=level)
             await enqueue(ALLOT, f"{store.hash}/{variant.variant_id}", now)
         await enqueue(KEEP, f"{store.hash}/{told.id}", now)
@@ -90,7 +94,7 @@ class Assignments:
 
         Raises Unknown, Invalid where the store's settings stand in the way, and PlatformError.
         """
-        client, items = await self._installations.client(store), []
+        client, items, now = await self._installations.client(store), [], self._clock.now()
         if mode == Mode.NATIVE:
             found = [each for each in await unmet(client, product_id) if each.setting not in OURS]
             if found:
@@ -98,23 +102,32 @@ class Assignments:
                 raise Invalid(f"BigCommerce cannot count it with these settings: {told}.")
         else:
             items = await inventory.items(client, [product_id])
-        await self._moved(store, product_id, mode, items)
+        await self._moved(store, product_id, mode, items, now)
 
     @unit_of_work
     async def _moved(
-        self, store: Store, product_id: int, mode: Mode, items: Sequence[inventory.Item]
+        self,
+        store: Store,
+        product_id: int,
+        mode: Mode,
+        items: Sequence[inventory.Item],
+        now: datetime,
     ) -> None:
+        """`now` is when the platform was asked: what is sold since then is ours to count."""
         await hold(store)
-        assignment, now = await self._kept(store, product_id), self._clock.now()
+        assignment = await self._kept(store, product_id)
         if assignment.mode == mode:
             raise Invalid(f"The product is counted that way already: {mode}.")
         levels = len(await assignment.stock_levels())
         if assignment.tracking == Tracking.PRODUCT and levels > 1:
             raise Invalid("BigCommerce counted this product as one: let it count its variants.")
         if mode == Mode.MANAGED and assignment.taken_at is None:
+            if assignment.written_at and assignment.written_at + LAG > now:
+                raise Invalid("BigCommerce is still taking in its numbers: try again in a minute.")
             await take_over(store, items, now)
+            assignment.moved_at = now
         await take_back(assignment)
-        assignment.mode, assignment.moved_at = mode, now
+        assignment.mode = mode
         await assignment.save(update_fields=["mode", "moved_at"])
         await enqueue(KEEP, f"{store.hash}/{product_id}", now)
 

@@ -6,7 +6,8 @@ from collections import defaultdict
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
-from tortoise.expressions import F
+from tortoise.expressions import F, Q
+from tortoise.queryset import QuerySet
 
 from shipwhen.bigcommerce import catalog
 from shipwhen.bigcommerce.catalog import Tracking
@@ -15,7 +16,7 @@ from shipwhen.clock import Clock
 from shipwhen.db import unit_of_work
 from shipwhen.jobs import enqueue
 from shipwhen.stock.assignment import Assignments
-from shipwhen.stock.leaving import give_back
+from shipwhen.stock.leaving import Leave
 from shipwhen.stock.ledger import KEEP
 from shipwhen.stock.managed import Managed
 from shipwhen.stock.models import (
@@ -42,6 +43,7 @@ class Keeping:
     ) -> None:
         self._installations, self._mirror, self._clock = installations, mirror, clock
         self._managed, self._native = Managed(assignments, clock), Native(clock)
+        self._leave = Leave()
 
     async def keep(self, key: str) -> dt.datetime | None:
         """Bring the platform to where it should be with one product; key `hash/product id`.
@@ -55,7 +57,9 @@ class Keeping:
             return None
         client = await self._installations.client(store)
         if assignment.leaving is not None:
-            await give_back(client, assignment, int(number))
+            if assignment.mode == Mode.NATIVE and assignment.taken_at is None:
+                await self._native.tell(client, assignment)
+            await self._leave.give_back(client, assignment, int(number))
             return None
         if (await assignment.product).gone:
             return None
@@ -82,7 +86,7 @@ class Keeping:
             await self._managed.follow(store, int(number))
         elif assignment.taken_at is None and await self._installations.reaches(store):
             client = await self._installations.client(store)
-            await self._native.follow(client, store, int(number))
+            await self._native.follow(client, store, assignment)
 
     async def differences(self, store: Store) -> list[Found]:
         """Kept products that are not at the platform as we left them. Raises PlatformError."""
@@ -105,11 +109,19 @@ class Keeping:
     async def wake(self, store: Store, at: dt.datetime | None = None) -> None:
         """See to kept products at a time; or, also those that an outage made nobody's work, when
         the calendar next changes them."""
+        unfinished = await _unfinished(store)
         kept = Assignment.filter(product__store=store)
-        for number in await kept.values_list("product__product_id", flat=True):
-            due = at or await self._next_day(store, int(str(number)))
+        for told in await kept.values_list("product__product_id", flat=True):
+            number = int(str(told))
+            due = self._clock.now() if number in unfinished else at
+            due = due or await self._next_day(store, number)
             if due:
                 await _enqueued(KEEP, f"{store.hash}/{number}", due)
+
+    async def accept(self, store: Store) -> None:
+        """What was told to the platform and perhaps not heard is as the platform shows it."""
+        rows = StockAdjustment.filter(variant__store=store, sent_at__not_isnull=True)
+        await StockAdjustment.filter(id__in=await _ids(rows)).delete()
 
     async def _next_day(self, store: Store, product_id: int) -> dt.datetime | None:
         """The first moment of the next day on which, or after which, a shipment is due."""
@@ -130,6 +142,20 @@ class Keeping:
 
 
 _enqueued = unit_of_work(enqueue)
+
+
+async def _ids(rows: QuerySet[StockAdjustment]) -> list[int]:
+    return [row.id async for row in rows]
+
+
+async def _unfinished(store: Store) -> set[int]:
+    """Numbers of products with work to do that an uninstallation may have dropped."""
+    given_back = Q(leaving__isnull=False)
+    to_take = Q(mode=Mode.MANAGED, taken_at=None) | Q(mode=Mode.NATIVE, taken_at__isnull=False)
+    untold = Q(product__variants__adjustments__id__isnull=False)
+    wanted = given_back | to_take | untold
+    found = Assignment.filter(wanted, product__store=store).distinct()
+    return {int(str(each)) for each in await found.values_list("product__product_id", flat=True)}
 
 
 async def _platform_levels(store: Store) -> dict[int, dict[int, int | None]]:

@@ -77,7 +77,9 @@ class Assignment(Model):
     levels = fields.JSONField[dict[str, int]](default=dict)
     at = fields.DatetimeField()
     moved_at = fields.DatetimeField(null=True)
-    """When it came from the other mode."""
+    """When it came from the other mode: to native once the platform counts."""
+    written_at = fields.DatetimeField(null=True)
+    """When native numbers were last written to the platform, which shows them a little later."""
     taken_at = fields.DatetimeField(null=True)
     """When the platform had stopped counting; null again once it counts natively."""
     closed = fields.BooleanField(default=False, db_default=False)

@@ -4,21 +4,32 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import replace
 
+import structlog
+
 from shipwhen.bigcommerce import Client, catalog, inventory
 from shipwhen.bigcommerce.catalog import Tracking
-from shipwhen.bigcommerce.errors import PlatformError, Unavailable
-from shipwhen.catalog.models import Product
+from shipwhen.bigcommerce.errors import PlatformError, Unauthorized, Unavailable
+from shipwhen.catalog.models import Product, Variant
 from shipwhen.clock import Clock
 from shipwhen.db import unit_of_work
 from shipwhen.promise import offer
 from shipwhen.stock import service
 from shipwhen.stock.leaving import counted_as
 from shipwhen.stock.ledger import Cause, move
-from shipwhen.stock.models import Assignment, EntryKind, StockAdjustment, StockLevel
+from shipwhen.stock.models import (
+    Assignment,
+    EntryKind,
+    Mode,
+    StockAdjustment,
+    StockLevel,
+)
 from shipwhen.stores.models import Store
 from shipwhen.stores.service import hold
 
+log = structlog.get_logger()
 REASON = "Shipwhen lets BigCommerce count"
+LAG = dt.timedelta(minutes=1)
+"""Time by which the platform shows what it accepted."""
 
 
 class Native:
@@ -33,11 +44,13 @@ class Native:
         if assignment.taken_at:
             await self._hand_over(client, store, assignment)
             return False
-        if await self._adjusted(client, assignment):
+        if await self.tell(client, assignment):
+            return False
+        if self.settling(assignment):
             return False
         product = await assignment.product
         items = await inventory.items(client, [product.product_id])
-        await self._followed(store, items)
+        await self._followed(store, assignment, items)
         places = {item.identity.variant_id or 0: item.default for item in items if item.default}
         counted = {
             variant_id: (max(0, place.total_inventory_onhand), place.qty_backordered)
@@ -53,9 +66,48 @@ class Native:
         await _write_limits(client, assignment, changed)
         return True
 
-    async def follow(self, client: Client, store: Store, product_id: int) -> None:
+    async def follow(self, client: Client, store: Store, assignment: Assignment) -> None:
         """Take over all numbers of the platform, once what we told it can be read."""
-        await self._followed(store, await inventory.items(client, [product_id]))
+        product = await assignment.product
+        items = await inventory.items(client, [product.product_id])
+        await self._followed(store, assignment, items)
+
+    def settling(self, assignment: Assignment) -> bool:
+        """Whether what we wrote may not be read at the platform yet."""
+        return bool(assignment.written_at and assignment.written_at + LAG > self._clock.now())
+
+    async def tell(self, client: Client, assignment: Assignment) -> bool:
+        """Tell the platform what orders from before it counted have moved, each once; whether there
+        was anything. What may have been heard, though no answer came, stays to be named."""
+        waiting = StockAdjustment.filter(
+            variant__product_id=assignment.product_id, sent_at=None
+        ).order_by("id")
+        rows = await waiting.prefetch_related("variant")
+        if not rows:
+            return False
+        unit, numbers = await _names(assignment)
+        await self._writes(assignment)
+        for row in rows:
+            mine = StockAdjustment.filter(id=row.id, sent_at=None)
+            if not await mine.update(sent_at=self._clock.now()):
+                continue  # another hand has it
+            units = row.on_hand, row.qty_backordered
+            try:
+                await inventory.adjust(
+                    client, unit, numbers[row.variant.variant_id], units, row.source
+                )
+            except (Unavailable, Unauthorized) as error:
+                if not getattr(error, "heard", False):
+                    await StockAdjustment.filter(id=row.id).update(sent_at=None)
+                raise
+            except PlatformError as error:
+                log.warning("adjustment refused", source=row.source, why=str(error))
+            else:
+                await row.delete()
+        return True
+
+    async def _writes(self, assignment: Assignment) -> None:
+        await Assignment.filter(id=assignment.id).update(written_at=self._clock.now())
 
     async def _hand_over(self, client: Client, store: Store, assignment: Assignment) -> None:
         """It counts again, from our numbers, and sells what we had closed."""
@@ -70,23 +122,35 @@ class Native:
         opened = [{"id": each, "purchasing_disabled": False} for each in shut]
         await catalog.change_variants(client, opened)
         unit, numbers = await _names(assignment)
-        counted = {
-            level.variant.variant_id: (level.on_hand, level.qty_backordered) for level in levels
-        }
+        counted = await self._snapshot(store, assignment)
         on_hand = {numbers[variant_id]: units for variant_id, (units, _) in counted.items()}
         owed = {numbers[variant_id]: units for variant_id, (_, units) in counted.items()}
+        await self._writes(assignment)
         await inventory.set_levels(client, unit, on_hand, REASON, owed)
-        limits = await self._limits(store, product, counted)
-        await _write_limits(client, assignment, limits)
-        await self._handed_over(assignment, product)
+        await _write_limits(client, assignment, await self._limits(store, product, counted))
+        await self._handed_over(store, assignment, product)
 
     @unit_of_work
-    async def _handed_over(self, assignment: Assignment, product: Product) -> None:
+    async def _snapshot(self, store: Store, assignment: Assignment) -> dict[int, tuple[int, int]]:
+        """Units on hand and owed by variant id; what orders move from here on is told beside."""
+        await hold(store)
+        await take_back(assignment)
+        return {
+            level.variant.variant_id: (level.on_hand, level.qty_backordered)
+            for level in await assignment.stock_levels()
+        }
+
+    @unit_of_work
+    async def _handed_over(self, store: Store, assignment: Assignment, product: Product) -> None:
+        """Orders placed until now were taken by nobody at the platform: they are ours to count."""
+        await hold(store)
         availability = assignment.availability if assignment.closed else product.availability
         await Product.filter(id=product.id).update(availability=availability)
         levels = StockLevel.filter(variant__product_id=product.id)
         await levels.update(closed=False, platform_level=None)
-        await Assignment.filter(id=assignment.id).update(taken_at=None, closed=False)
+        now = self._clock.now()
+        facts = {"taken_at": None, "closed": False, "moved_at": now, "written_at": now}
+        await Assignment.filter(id=assignment.id).update(**facts)
 
     async def _limits(
         self, store: Store, product: Product, counted: dict[int, tuple[int, int]]
@@ -103,34 +167,21 @@ class Native:
                 limits[each.variant_id] = None if room is None else owed + room
         return limits
 
-    async def _adjusted(self, client: Client, assignment: Assignment) -> bool:
-        """Tell the platform what orders from before it counted have moved, each once."""
-        product = await assignment.product
-        waiting = StockAdjustment.filter(variant__product_id=product.id, sent_at=None)
-        rows = await waiting.order_by("id").prefetch_related("variant")
-        unit, numbers = await _names(assignment)
-        for row in rows:
-            row.sent_at = self._clock.now()
-            await row.save(update_fields=["sent_at"])  # before: rather too little than twice
-            number, units = numbers[row.variant.variant_id], (row.on_hand, row.qty_backordered)
-            try:
-                await inventory.adjust(client, unit, number, units, row.source)
-            except Unavailable:
-                raise
-            except PlatformError:
-                await StockAdjustment.filter(id=row.id).update(sent_at=None)
-                raise
-            await row.delete()
-        return bool(rows)
-
     @unit_of_work
-    async def _followed(self, store: Store, items: Sequence[inventory.Item]) -> None:
+    async def _followed(
+        self, store: Store, read: Assignment, items: Sequence[inventory.Item]
+    ) -> None:
+        """Unless it is counted otherwise by now, or was written to since."""
         await hold(store)
-        await take_over(store, items, self._clock.now())
+        now = await Assignment.get_or_none(id=read.id)
+        counts = now and now.mode == Mode.NATIVE and now.taken_at is None and now.leaving is None
+        if now and counts and now.written_at == read.written_at and not self.settling(now):
+            await take_over(store, items, self._clock.now())
 
 
 async def take_over(store: Store, items: Sequence[inventory.Item], at: dt.datetime) -> None:
-    """Make the platform's numbers ours, in a transaction that holds the store."""
+    """Make the platform's numbers ours, with what it has still to be told, in a transaction that
+    holds the store."""
     for item in items:
         place = item.default
         level = await StockLevel.get_or_none(
@@ -138,21 +189,18 @@ async def take_over(store: Store, items: Sequence[inventory.Item], at: dt.dateti
         )
         if level is None or place is None:
             continue
-        rise = max(0, place.total_inventory_onhand) - level.on_hand
-        owed = (place.qty_backordered or 0) - level.qty_backordered
+        untold = await StockAdjustment.filter(variant_id=level.variant_id, sent_at=None)
+        on_hand = place.total_inventory_onhand + sum(row.on_hand for row in untold)
+        waiting = (place.qty_backordered or 0) + sum(row.qty_backordered for row in untold)
+        rise, owed = max(0, on_hand) - level.on_hand, max(0, waiting) - level.qty_backordered
         if rise or owed:
             source = f"platform: {place.total_inventory_onhand}"
             await move(level, rise, owed, Cause(EntryKind.PLATFORM, source, at))
 
 
 async def take_back(assignment: Assignment) -> None:
-    """What was not told to the platform yet moves our own levels; in a transaction as above."""
-    rows = StockAdjustment.filter(variant__product_id=assignment.product_id, sent_at=None)
-    for row in await rows.order_by("id"):
-        level = await StockLevel.get(variant_id=row.variant_id)
-        cause = Cause(EntryKind.ORDER, row.source, row.at, row.source_event_id)
-        await move(level, row.on_hand, row.qty_backordered, cause)
-        await row.delete()
+    """Tell the platform nothing more: our own levels have moved already."""
+    await StockAdjustment.filter(variant__product_id=assignment.product_id).delete()
 
 
 async def _write_limits(
@@ -166,8 +214,10 @@ async def _write_limits(
 
 async def _names(assignment: Assignment) -> tuple[inventory.Unit, dict[int, int]]:
     """What the platform counts of a product, and its numbers by variant id."""
-    product, levels = await assignment.product, await assignment.stock_levels()
-    variants = [level.variant.variant_id for level in levels]
-    if counted_as(assignment, len(variants)) == Tracking.PRODUCT:
+    product = await assignment.product
+    rows = Variant.filter(product_id=product.id)
+    variants = [row.variant_id async for row in rows]
+    there = await rows.filter(gone=False).count()
+    if counted_as(assignment, there) == Tracking.PRODUCT:
         return "product_id", dict.fromkeys(variants, product.product_id)
     return "variant_id", {each: each for each in variants}

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from shipwhen.promise import Line, Stock, offer, promise
 from shipwhen.stock import service
-from shipwhen.stock.ledger import Cause, ask_for_what_follows, move
+from shipwhen.stock.ledger import Cause, move
 from shipwhen.stock.models import Assignment, Mode, StockAdjustment, StockLevel
 from shipwhen.stock.shipments import arrived
 from shipwhen.stores.models import Store
@@ -34,9 +34,14 @@ async def kept(store: Store, variant_ids: Collection[int]) -> dict[int, Kept]:
     levels = StockLevel.filter(variant__store=store, variant__variant_id__in=list(variant_ids))
     of = "variant__product__assignment"
     rows = await levels.exclude(**{f"{of}__mode": None}).values_list(
-        "variant__variant_id", f"{of}__mode", f"{of}__at", f"{of}__moved_at"
+        "variant__variant_id", f"{of}__mode", f"{of}__at", f"{of}__moved_at", f"{of}__taken_at"
     )
-    return {variant_id: Kept(Mode(mode), at, moved) for variant_id, mode, at, moved in rows}
+    found = {}
+    for variant_id, mode, at, moved_at, taken_at in rows:
+        # until it is handed over, the platform counts nothing
+        counts = Mode.MANAGED if taken_at else Mode(mode)
+        found[variant_id] = Kept(counts, at, moved_at)
+    return found
 
 
 def told(stock: Stock, units: int, today: dt.date) -> Line:
@@ -80,10 +85,7 @@ async def settle(store: Store, variant_id: int, waiting: int, today: dt.date, ca
 async def free(store: Store, variant_id: int) -> int:
     """Units on the shelf that may go to who waits."""
     level = await _level(store, variant_id)
-    if level is None:
-        return 0
-    asked = [row.on_hand async for row in StockAdjustment.filter(variant_id=level.variant_id)]
-    return max(0, level.on_hand + sum(asked) - level.safety_stock)
+    return max(0, level.on_hand - level.safety_stock) if level else 0
 
 
 async def owe(store: Store, variant_id: int, waiting: int, cause: Cause) -> None:
@@ -101,18 +103,19 @@ async def serve(store: Store, variant_id: int, units: int, cause: Cause) -> None
 
 
 async def _moved(level: StockLevel, on_hand: int, qty_backordered: int, cause: Cause) -> None:
-    """Where the platform counts, it is asked to move them, and we hear of it."""
-    assignment = await Assignment.get_or_none(product__variants=level.variant_id)
-    if assignment is None or assignment.mode == Mode.MANAGED:
-        await move(level, on_hand, qty_backordered, cause)
+    """Where the platform counts, it has to be told as well."""
+    if not await move(level, on_hand, qty_backordered, cause):
         return
-    facts = {"on_hand": on_hand, "qty_backordered": qty_backordered}
-    await StockAdjustment.get_or_create(
-        {**facts, "source": cause.source, "at": cause.at},
-        variant_id=level.variant_id,
-        source_event_id=cause.event_id,
-    )
-    await ask_for_what_follows(level, cause.at)
+    assignment = await Assignment.get_or_none(product__variants=level.variant_id)
+    if assignment and assignment.mode == Mode.NATIVE and assignment.taken_at is None:
+        await StockAdjustment.create(
+            variant_id=level.variant_id,
+            on_hand=on_hand,
+            qty_backordered=qty_backordered,
+            source=cause.source,
+            source_event_id=cause.event_id,
+            at=cause.at,
+        )
 
 
 async def _level(store: Store, variant_id: int) -> StockLevel | None:

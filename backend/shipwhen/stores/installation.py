@@ -132,6 +132,13 @@ class Installations:
         return store
 
 
+async def forget_installation(hash: str) -> None:  # noqa: A002 - as above
+    """What opened a store of the sandbox is good for nothing in another process."""
+    await Installation.filter(
+        store__id__in=await Store.filter(hash=hash).values_list("id", flat=True)
+    ).delete()
+
+
 async def put_user(store: Store, user: User, *, owner: bool) -> None:
     known = {"email": user.email, "owner": owner, "locale": user.locale or "", "removed_at": None}
     await StoreUser.update_or_create(known, store=store, user_id=user.id)

@@ -49,11 +49,11 @@ class Setup:
         secret = {SECRET_HEADER: (await self._installations.door(store)).secret}
         mended = await hooks.ensure(client, f"{self._public_url}/hooks", secret)
         storefronts = await platform.storefronts(client)
+        channels = [channel.id for channel in storefronts]
+        tagged = await scripts.ensure(client, self.tag(store), channels)
         await Store.filter(id=store.id).update(
             active_themes=await themes.active(client, storefronts)
         )
-        channels = [channel.id for channel in storefronts]
-        tagged = await scripts.ensure(client, self.tag(store), channels)
         if mended or tagged:
             log.info("store set right", store=store.hash, hooks=mended, channels=tagged)
 

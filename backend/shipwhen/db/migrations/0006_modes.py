@@ -31,6 +31,11 @@ class Migration(migrations.Migration):
             field=fields.DatetimeField(null=True, auto_now=False, auto_now_add=False),
         ),
         ops.AddField(
+            model_name='Assignment',
+            name='written_at',
+            field=fields.DatetimeField(null=True, auto_now=False, auto_now_add=False),
+        ),
+        ops.AddField(
             model_name='Order',
             name='note',
             field=fields.TextField(null=True, unique=False),
@@ -39,5 +44,11 @@ class Migration(migrations.Migration):
             model_name='OrderLine',
             name='mode',
             field=fields.CharEnumField(default=Mode.MANAGED, description='NATIVE: native\nMANAGED: managed', db_default='managed', enum_type=Mode, max_length=16),
+        ),
+        # lines that the platform counts already are its own
+        ops.RunSQL(
+            "UPDATE order_lines SET mode = 'native' WHERE variant_id IN"
+            " (SELECT v.id FROM variants v JOIN assignments a ON a.product_id = v.product_id"
+            " WHERE a.mode = 'native')"
         ),
     ]
