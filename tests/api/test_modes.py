@@ -11,8 +11,9 @@ from api.test_orders import KETTLE, VARIANT, assign, line, ordered, shelf, told
 from shipwhen.errors import Invalid, Unknown
 from shipwhen.promise import Policy, Stock
 from shipwhen.sandbox.platform.sales import OutOfStock
+from shipwhen.stock.leaving import Leaving
 from shipwhen.stock.ledger import drift
-from shipwhen.stock.models import Mode, StockAdjustment
+from shipwhen.stock.models import Assignment, Mode, StockAdjustment
 from shipwhen.stock.rules import set_rules
 from shipwhen.stores.models import Store
 
@@ -231,3 +232,136 @@ async def test_what_stands_in_the_way_is_named(managed: Market):
         await managed.back.assignments.move(store, 101, Mode.MANAGED)
 
     assert tracking(managed) == "none"
+
+
+async def test_an_outage_uses_up_nothing_that_is_still_to_be_told(managed: Market, monkeypatch):
+    monkeypatch.setattr("shipwhen.bigcommerce.client.FIRST_PAUSE", 0)
+    numbers = [await ordered(managed, 1) for _ in range(2)]
+    await move(managed, Mode.NATIVE)
+    for number in numbers:
+        managed.store.set_order_status(number, CANCELLED)
+        await told_without_keeping(managed, number)
+    managed.platform.faults.down = 10
+    for _ in range(2):
+        await managed.back.jobs.ask("keep a product", f"{HASH}/{KETTLE}")
+        await managed.back.jobs.run_due()
+    managed.platform.faults.down = 0
+    await settle(managed)
+
+    assert theirs(managed) == (2, 0)
+    assert await in_step(managed)
+
+
+async def test_two_orders_from_before_are_not_promised_the_same_shelf(managed: Market):
+    orders = [managed.store.place_order([(VARIANT, 2)]) for _ in range(2)]
+    await move(managed, Mode.NATIVE)
+    for order in orders:
+        await told_without_keeping(managed, order.id)
+    await settle(managed)
+
+    assert [(row.held, row.waiting) for row in [await line(each.id) for each in orders]] == [
+        (2, 0),
+        (0, 2),
+    ]
+    assert theirs(managed) == (0, 2)
+    assert await in_step(managed)
+
+
+async def test_what_the_platform_took_it_gives_back_itself_whatever_came_between(native: Market):
+    order = native.store.place_order([(VARIANT, 2)])
+    await told(native, order.id)
+    await move(native, Mode.MANAGED)
+    await told(native, order.id)
+    await settle(native)
+    await move(native, Mode.NATIVE)
+    native.store.set_order_status(order.id, CANCELLED)
+    await told(native, order.id)
+    await settle(native)
+
+    assert theirs(native) == (2, 0)
+    assert await in_step(native)
+
+
+async def test_what_is_sold_before_it_is_handed_over_is_counted(managed: Market):
+    store = await Store.get(hash=HASH)
+    pass_time(managed, timedelta(seconds=10))
+    await managed.back.assignments.move(store, KETTLE, Mode.NATIVE)
+    order = managed.store.place_order([(VARIANT, 2)])
+    pass_time(managed, timedelta(seconds=10))
+    await settle(managed)
+    await told(managed, order.id)
+    await settle(managed)
+
+    assert theirs(managed) == (0, 0)
+    assert await in_step(managed)
+
+
+async def test_given_back_before_it_is_handed_over_the_platform_counts_it_again(managed: Market):
+    store = await Store.get(hash=HASH)
+    await managed.back.assignments.move(store, KETTLE, Mode.NATIVE)
+    await managed.back.assignments.unassign(store, KETTLE, Leaving(), "ana@harbour.test")
+    await settle(managed)
+
+    assert tracking(managed) == "product"
+    assert theirs(managed)[0] == 2
+    assert not await Assignment.exists()
+
+
+async def test_given_back_what_is_still_to_be_told_is_told_first(managed: Market):
+    number = await ordered(managed, 2)
+    await move(managed, Mode.NATIVE)
+    managed.store.set_order_status(number, CANCELLED)
+    await told_without_keeping(managed, number)
+    store = await Store.get(hash=HASH)
+    await managed.back.assignments.unassign(store, KETTLE, Leaving(), "ana@harbour.test")
+    await settle(managed)
+
+    assert theirs(managed) == (2, 0)
+    assert not await StockAdjustment.exists()
+
+
+async def test_sold_natively_it_is_not_subtracted_again_when_it_is_given_back(native: Market):
+    native.store.place_order([(VARIANT, 1)])
+    pass_time(native, timedelta(minutes=2))
+    await native.back.jobs.ask("refresh a product", f"{HASH}/{KETTLE}")
+    await native.work()
+    await move(native, Mode.MANAGED)
+    assert await shelf() == (1, 0)
+    store = await Store.get(hash=HASH)
+    await native.back.assignments.unassign(store, KETTLE, Leaving(), "ana@harbour.test")
+    await settle(native)
+
+    assert theirs(native)[0] == 1
+
+
+async def test_numbers_are_not_taken_over_while_they_are_being_written(managed: Market):
+    store = await Store.get(hash=HASH)
+    await move_without_waiting(managed)
+    with pytest.raises(Invalid, match="in a minute"):
+        await managed.back.assignments.move(store, KETTLE, Mode.MANAGED)
+    await managed.back.keeping.follow(f"{HASH}/{KETTLE}")
+
+    assert await shelf() == (2, 0)
+
+
+async def move_without_waiting(market: Market) -> None:
+    store = await Store.get(hash=HASH)
+    await market.back.assignments.move(store, KETTLE, Mode.NATIVE)
+    market.store.products.variants[VARIANT].stock.on_hand = 40
+    await market.back.keeping.keep(f"{HASH}/{KETTLE}")
+
+
+async def test_what_an_uninstallation_dropped_is_done_when_the_app_is_back(managed: Market):
+    store = await Store.get(hash=HASH)
+    await managed.back.assignments.unassign(store, KETTLE, Leaving(), "ana@harbour.test")
+    managed.platform.uninstall(HASH)
+    await managed.back.installations.uninstall(HASH, 2**31)
+    await managed.work()
+    pass_time(managed, timedelta(minutes=5))
+    await managed.install()
+    await managed.work()
+    pass_time(managed, timedelta(days=1, minutes=1))
+    await settle(managed)
+
+    assert tracking(managed) == "product"
+    assert not await Assignment.exists()

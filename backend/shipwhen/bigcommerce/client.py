@@ -134,7 +134,9 @@ class Client:
                 _raise_if_final(request, answer)
                 told = f"{answer.status_code}"
                 heard = heard or answer.status_code not in UNPROCESSED
-                waited = min(reset(answer.headers) or pause, LONGEST_WAIT)
+                # every answer says when the quota is whole; only a 429 means that it is used up
+                limited = answer.status_code == HTTPStatus.TOO_MANY_REQUESTS
+                waited = min((limited and reset(answer.headers)) or pause, LONGEST_WAIT)
                 again = method != "POST" or answer.status_code in UNPROCESSED
             if not (again and left):
                 break
