@@ -25,6 +25,10 @@ PAUSE, LONGEST = 0.5, 600
 """Seconds between looks whether it is done, and after which that is given up."""
 
 
+NAMES = 2
+"""Requests for the names of brands and of categories, a page of each."""
+
+
 @dataclass(frozen=True)
 class Reading:
     """What one reading took, by `shipwhen worker`; `memory` is the most at a time, in MiB."""
@@ -41,7 +45,7 @@ def figures() -> list[Figure]:
 def _figures(kind: str) -> list[Figure]:
     small, large = _reading(kind, SMALL), _reading(kind, LARGE)
     ratio = large.memory / small.memory if small.memory else 0
-    fewest = math.ceil(LARGE / VARIANTS_EACH / MOST_ROWS)
+    fewest = math.ceil(LARGE / VARIANTS_EACH / MOST_ROWS) + NAMES
     whole = (small.copied, large.copied) == (SMALL, LARGE)
     told = f"{ratio:.2f} ({small.memory:.0f} and {large.memory:.0f} MiB)"
     of = f"first sync of {LARGE} variants"
