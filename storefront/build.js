@@ -56,5 +56,14 @@ await build({
   logLevel: "warning",
 });
 
-// `shipwhen qa` judges with it, also where no Node is
-await copyFile(new URL("node_modules/axe-core/axe.min.js", import.meta.url), new URL("axe.min.js", OUT));
+/** What others made and we serve or judge with, also where no Node is. */
+const COPIED = {
+  "axe.min.js": "axe-core/axe.min.js",
+  "htmx.min.js": "htmx.org/dist/htmx.min.js",
+  "source-sans-3.woff2": "@fontsource-variable/source-sans-3/files/source-sans-3-latin-wght-normal.woff2",
+  "source-sans-3.LICENSE": "@fontsource-variable/source-sans-3/LICENSE",
+};
+
+for (const [name, source] of Object.entries(COPIED)) {
+  await copyFile(new URL(`node_modules/${source}`, import.meta.url), new URL(name, OUT));
+}

@@ -10,6 +10,8 @@ from starlette.middleware import Middleware
 from starlette.routing import BaseRoute
 
 from shipwhen import errors
+from shipwhen.admin.desk import Desk
+from shipwhen.admin.files import files
 from shipwhen.admin.home import Home
 from shipwhen.admin.lifecycle import Lifecycle
 from shipwhen.bigcommerce.gateway import PATIENCE, Credentials, Gateway
@@ -109,7 +111,8 @@ class Back:
         self.jobs = Jobs(clock, bell=bell)
         sessions = Sessions(settings.session_secret, clock)
         self._lifecycle = Lifecycle(gateway, self.installations, sessions, self.jobs, clock)
-        self._home = Home(sessions, self.installations)
+        desk = Desk(sessions, self.installations, clock)
+        self._pages = [Home(desk)]
         self._setup = Setup(self.installations, settings.public_url, clock)
         mirror, names = Mirror(self.installations, clock), Names(self.installations, clock)
         self.assignments = Assignments(self.installations, clock)
@@ -137,7 +140,8 @@ class Back:
         return (await store_named(hash)).name
 
     def routes(self) -> list[BaseRoute]:
-        return [*self._lifecycle.routes(), *self._home.routes(), *self._hooks.routes()]
+        pages = [route for page in self._pages for route in page.routes()]
+        return [*self._lifecycle.routes(), *pages, *files().routes(), *self._hooks.routes()]
 
 
 def _credentials(settings: Settings) -> Credentials:

@@ -79,6 +79,20 @@ class Unsigned(ShipwhenError):
     code = "unsigned"
 
 
+class Forbidden(ShipwhenError):
+    """Somebody that we know, who may not do this."""
+
+    status = HTTPStatus.FORBIDDEN
+    code = "forbidden"
+
+
+class Conflict(ShipwhenError):
+    """Somebody else changed it meanwhile."""
+
+    status = HTTPStatus.CONFLICT
+    code = "conflict"
+
+
 class Malformed(ShipwhenError):
     """A body that is not what it should be at all."""
 

@@ -15,6 +15,7 @@ from playwright.sync_api import (
     expect,
 )
 
+from browser.admin import Panel
 from browser.server import demo
 from browser.themes import FAMILIES, THEMES, Theme
 from conftest import ROOT
@@ -261,3 +262,12 @@ def any_adapter(request: pytest.FixtureRequest, shop: Shop) -> Shop:
     """The shop with its own adapter, and with the one for themes that nobody wrote one for."""
     shop.adapter = None if request.param == "own" else request.param
     return shop
+
+
+@pytest.fixture
+def panel(page: Page, http: httpx.Client, pytestconfig: pytest.Config) -> Iterator[Panel]:
+    """A fresh store, opened in the control panel; afterwards the console must be clean."""
+    http.post("/demo/reset").raise_for_status()
+    panel = Panel(page, http, pytestconfig.getoption("photographs"))
+    yield panel
+    assert not panel.errors

@@ -12,7 +12,7 @@ FLOORS = {
     3: {"admin", "shopfront", "hooks", "sandbox"},
     2: {"stock", "orders", "notices", "appearance", "catalog", "stores", "lint", "scaffold"},
     1: {"bigcommerce", "jobs", "themes"},
-    0: {"promise", "settings", "errors", "db", "texts", "clock"},
+    0: {"promise", "settings", "errors", "db", "texts", "clock", "prepared"},
 }
 FLOOR = {room: floor for floor, rooms in FLOORS.items() for room in rooms}
 
@@ -35,6 +35,7 @@ NEIGHBOURS = {
 """Rooms of one floor that meet, and why."""
 
 TABLES = {
+    "admin/desk.py": {"stores"},
     "appearance/service.py": {"stores"},
     "catalog/filters.py": {"stores"},
     "catalog/mirror.py": {"stores"},
@@ -54,7 +55,9 @@ TABLES = {
     "stock/ledger.py": {"catalog", "stores"},
     "stock/managed.py": {"catalog", "stores"},
     "stock/native.py": {"catalog", "stores"},
+    "stock/editing.py": {"stores"},
     "stock/rules.py": {"stores"},
+    "stock/selection.py": {"catalog", "stores"},
     "stock/service.py": {"catalog", "stores"},
     "stock/shipments.py": {"catalog", "stores"},
     "stock/units.py": {"stores"},

@@ -6,8 +6,8 @@ import pytest
 from structlog.testing import capture_logs
 
 from shipwhen.errors import Unknown
+from shipwhen.prepared import Caching, Prepared
 from shipwhen.shopfront.memory import Memory
-from shipwhen.shopfront.prepared import Caching, Prepared
 
 
 class Kitchen:

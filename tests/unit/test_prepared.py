@@ -5,7 +5,7 @@ import gzip
 import brotli
 import pytest
 
-from shipwhen.shopfront.prepared import Caching, Prepared
+from shipwhen.prepared import Caching, Prepared
 
 BODY = b"Expected to ship 3 to 7 December. " * 50
 ANSWER = Prepared(BODY, "text/plain", Caching.PROMISE)

@@ -2,8 +2,8 @@
 
 import pytest
 
+from shipwhen.prepared import Caching, Prepared
 from shipwhen.shopfront.memory import Memory
-from shipwhen.shopfront.prepared import Caching, Prepared
 from shipwhen.shopfront.recall import Recall
 
 KNOWN = {"type": "http", "method": "GET", "path": "/s/a", "query_string": b"x=1", "headers": []}

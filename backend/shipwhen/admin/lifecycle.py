@@ -1,14 +1,16 @@
 """The platform's callbacks: installed, opened, a user gone, uninstalled."""
 
+from collections.abc import Awaitable, Callable
+
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from shipwhen.admin.pages import for_people
+from shipwhen.admin.desk import problem
 from shipwhen.bigcommerce import Gateway, PlatformError
 from shipwhen.bigcommerce.gateway import Payload
 from shipwhen.clock import Clock
-from shipwhen.errors import Invalid, Unknown, Unreached, Unsigned
+from shipwhen.errors import Invalid, ShipwhenError, Unknown, Unreached, Unsigned
 from shipwhen.jobs import Jobs
 from shipwhen.stores.installation import Installations, let_in, remove_user
 from shipwhen.stores.service import store_named
@@ -32,8 +34,8 @@ class Lifecycle:
 
     def routes(self) -> list[BaseRoute]:
         return [
-            Route("/auth", for_people(self._auth)),
-            Route("/load", for_people(self._load)),
+            Route("/auth", _for_people(self._auth)),
+            Route("/load", _for_people(self._load)),
             Route("/uninstall", self._uninstall),
             Route("/remove_user", self._remove_user),
         ]
@@ -88,3 +90,17 @@ class Lifecycle:
     def _home(self, session: Session) -> Response:
         """The token stands in the address of the first page only; pages send it in a header."""
         return RedirectResponse(f"/admin/?session={self._sessions.issue(session)}")
+
+
+def _for_people(
+    handler: Callable[[Request], Awaitable[Response]],
+) -> Callable[[Request], Awaitable[Response]]:
+    """What goes wrong is told on a page: a person looks at this address, not a program."""
+
+    async def told(request: Request) -> Response:
+        try:
+            return await handler(request)
+        except ShipwhenError as error:
+            return problem(request, error)
+
+    return told

@@ -1,18 +1,16 @@
-"""Pages of ours in the control panel's frame."""
+"""Pages of ours in the control panel's frame, made of templates."""
 
-from collections.abc import Awaitable, Callable
-from functools import wraps
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import brotli
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from shipwhen.admin import frame
-from shipwhen.errors import ShipwhenError
-
-Handler = Callable[[Request], Awaitable[Response]]
+from shipwhen.admin.files import files
 
 ENVIRONMENT = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "templates"),
@@ -21,21 +19,31 @@ ENVIRONMENT = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
+TABS = [
+    ("home", "Home", "/admin/"),
+    ("products", "Products", "/admin/products"),
+    ("shipments", "Shipments", "/admin/shipments"),
+    ("report", "Backorders", "/admin/report"),
+    ("settings", "Settings", "/admin/settings"),
+    ("activity", "Activity", "/admin/activity"),
+]
+ENVIRONMENT.globals.update(tabs=TABS)
+QUALITY = 5
+"""Of brotli, for what is sent once."""
 
 
-def page(name: str, status: int = 200, control_panel: str = "", **values: Any) -> Response:  # noqa: ANN401 - whatever a template shows
-    html = ENVIRONMENT.get_template(name).render(**values)
-    return HTMLResponse(html, status, headers=frame.headers(control_panel))
-
-
-def for_people(handler: Handler) -> Handler:
-    """What goes wrong is told on a page: a person looks at this address, not a program."""
-
-    @wraps(handler)
-    async def told(request: Request) -> Response:
-        try:
-            return await handler(request)
-        except ShipwhenError as error:
-            return page("problem.html", error.status, message=error.message)
-
-    return told
+def page(
+    request: Request,
+    name: str,
+    *,
+    status: int = 200,
+    control_panel: str = "",
+    headers: Mapping[str, str] | None = None,
+    **values: Any,  # noqa: ANN401 - whatever a template shows
+) -> Response:
+    """A template as an answer, compressed where that is understood."""
+    body = ENVIRONMENT.get_template(name).render(file=files().url, **values).encode()
+    own = {**frame.headers(control_panel), "Vary": "Accept-Encoding", **(headers or {})}
+    if "br" in request.headers.get("accept-encoding", ""):
+        body, own["Content-Encoding"] = brotli.compress(body, quality=QUALITY), "br"
+    return HTMLResponse(body, status, headers=own)

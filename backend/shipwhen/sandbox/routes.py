@@ -31,6 +31,7 @@ from shipwhen.sandbox.carts import MOST_UNITS, CartLine, Carts
 from shipwhen.sandbox.catalog import DemoProduct
 from shipwhen.sandbox.checkout import Checkout
 from shipwhen.sandbox.controls import Controls
+from shipwhen.sandbox.panel import Panel
 from shipwhen.sandbox.store import DemoStore
 from shipwhen.sandbox.views import Views, storefront_cart
 from shipwhen.themes import Collection
@@ -76,6 +77,7 @@ class Sandbox:
         return [
             Route("/", self._welcome),
             Route("/demo/headless/", self._headless),
+            *Panel(self._demo.box, self._own).routes(),
             Mount("/demo/images", StaticFiles(directory=HERE / "images")),
             Mount("/demo/static", StaticFiles(directory=HERE / "pages" / "assets")),
             *self._controls.routes(),

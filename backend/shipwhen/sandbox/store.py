@@ -23,9 +23,11 @@ from shipwhen.stock.keeping import Keeping
 from shipwhen.stock.leaving import Leaving
 from shipwhen.stock.ledger import Cause
 from shipwhen.stock.models import EntryKind
+from shipwhen.stock.rules import forget_rules
+from shipwhen.stores.changes import newest as newest_change
 from shipwhen.stores.installation import forget_installation
 from shipwhen.stores.models import Store
-from shipwhen.stores.service import store_named
+from shipwhen.stores.service import put_store, store_named
 
 VISITOR = "the demo's visitor"
 
@@ -53,6 +55,8 @@ class DemoStore:
         self._touched: set[int] = set()
         """Variants whose stock is no longer as the catalogue has it."""
         self._changed = False
+        self._last_change = 0
+        """Of a merchant's, in the control panel."""
 
     async def prepare(self) -> None:
         """A database may have the store of an earlier demo, whose secrets and numbers are gone."""
@@ -75,12 +79,14 @@ class DemoStore:
         store, moved = await self.store(), self.clock.days_ahead != 0
         self.clock.days_ahead = 0
         another_day = self._filled_on != self.clock.today(store.timezone)
-        if not (self._changed or another_day):
+        by_merchant = self._last_change != await newest_change(store)
+        if not (self._changed or another_day or by_merchant):
             return
         self._archive_orders()
         await self.settled()
         products = self.catalogue.products
-        await self._put_back([each for each in products if another_day or self._touches(each)])
+        everything = another_day or by_merchant
+        await self._put_back([each for each in products if everything or self._touches(each)])
         if moved:
             await self._keeping.wake(store, self.clock.now())
         await self.settled()
@@ -158,6 +164,8 @@ class DemoStore:
         today = self.clock.today(store.timezone)
         self.native = False
         await appearance.forget_all(store)
+        await forget_rules(store)
+        await put_store(DEMO, theme=None)
         for product in products:
             stocks = {each.id: each.stock.on(today) for each in product.variants if each.stock}
             if stocks:
@@ -165,6 +173,7 @@ class DemoStore:
             elif await stock.of_products(store, [product.id]):
                 await self._assignments.unassign(store, product.id, Leaving(), VISITOR)
         self._filled_on, self._changed = today, False
+        self._last_change = await newest_change(store)
         self._touched.clear()
         self._memory.forget()
 

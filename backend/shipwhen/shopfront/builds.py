@@ -5,8 +5,8 @@ import re
 from tortoise import timezone
 
 from shipwhen.errors import Unknown
+from shipwhen.prepared import Prepared
 from shipwhen.shopfront.models import ScriptBuild
-from shipwhen.shopfront.prepared import Prepared
 from shipwhen.stores.models import Store
 
 HASH = re.compile(r"[0-9a-f]{64}")

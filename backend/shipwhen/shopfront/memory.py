@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import structlog
 
 from shipwhen.errors import ShipwhenError
-from shipwhen.shopfront.prepared import Prepared
+from shipwhen.prepared import Prepared
 
 log = structlog.get_logger()
 

@@ -15,11 +15,11 @@ from starlette.types import Receive, Scope, Send
 
 from shipwhen.appearance import service as appearance
 from shipwhen.clock import Clock
+from shipwhen.prepared import Caching, Prepared
 from shipwhen.promise import publish
 from shipwhen.settings import Settings
 from shipwhen.shopfront import builds, contract
 from shipwhen.shopfront.memory import Memory
-from shipwhen.shopfront.prepared import Caching, Prepared
 from shipwhen.shopfront.script import OVERLAY, built, element, script, told_for
 from shipwhen.stock import service as stock
 from shipwhen.stores.service import store_named

@@ -84,6 +84,8 @@ class Assignment(Model):
     """When the platform had stopped counting; null again once it counts natively."""
     closed = fields.BooleanField(default=False, db_default=False)
     """Whether we closed its sale."""
+    revision = fields.IntField(default=0, db_default=0)
+    """How often somebody edited it, so that two who do so at once are told."""
     leaving = fields.JSONField[dict[str, Any]](null=True)
     """How it is given back: `track`, `closed`, `units` by variant id, and `at`, when that was."""
 

@@ -13,3 +13,8 @@ async def set_rules(store: Store, **changes: str | bool) -> StockRules:
     """Change some of them."""
     rules, _ = await StockRules.update_or_create(changes, store=store)
     return rules
+
+
+async def forget_rules(store: Store) -> None:
+    """Back to the defaults."""
+    await StockRules.filter(store=store).delete()

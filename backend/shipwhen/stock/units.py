@@ -63,7 +63,7 @@ async def take(
         return None
     [variant] = await service.of_variants(store, [variant_id])
     line = told(variant.stock, units, today)
-    await _moved(level, -line.ready, line.backordered + line.excess, cause)
+    await moved(level, -line.ready, line.backordered + line.excess, cause)
     return line
 
 
@@ -71,14 +71,14 @@ async def give_back(store: Store, variant_id: int, held: int, waiting: int, caus
     """Put units back that an order line no longer holds or waits for."""
     level = await _level(store, variant_id)
     if level:
-        await _moved(level, held, -min(waiting, level.qty_backordered), cause)
+        await moved(level, held, -min(waiting, level.qty_backordered), cause)
 
 
 async def settle(store: Store, variant_id: int, waiting: int, today: dt.date, cause: Cause) -> None:
     """Units that an order waited for were shipped, though nobody had said that they came."""
     level = await _level(store, variant_id)
     if level:
-        await _moved(level, 0, -min(waiting, level.qty_backordered), cause)
+        await moved(level, 0, -min(waiting, level.qty_backordered), cause)
         await arrived(level, waiting, today)
 
 
@@ -99,10 +99,10 @@ async def serve(store: Store, variant_id: int, units: int, cause: Cause) -> None
     """Hand units from the shelf to an order line that waited for them."""
     level = await _level(store, variant_id)
     if level:
-        await _moved(level, -units, -min(units, level.qty_backordered), cause)
+        await moved(level, -units, -min(units, level.qty_backordered), cause)
 
 
-async def _moved(level: StockLevel, on_hand: int, qty_backordered: int, cause: Cause) -> None:
+async def moved(level: StockLevel, on_hand: int, qty_backordered: int, cause: Cause) -> None:
     """Where the platform counts, it has to be told as well."""
     if not await move(level, on_hand, qty_backordered, cause):
         return

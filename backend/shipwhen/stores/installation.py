@@ -159,9 +159,21 @@ async def let_in(store: Store, payload: Payload) -> None:
     await put_user(store, payload.user, owner=payload.by_owner)
 
 
-async def store_of(session: Session) -> Store:
-    """The store that a session is for. Raises Unsigned once its user no longer works there."""
+@dataclass(frozen=True)
+class Member:
+    """Somebody at work in a store."""
+
+    store: Store
+    user_id: int
+    email: str
+    locale: str
+    owner: bool
+
+
+async def member_of(session: Session) -> Member:
+    """Whose session it is. Raises Unsigned once they no longer work in that store."""
     store = await store_named(session.store)
-    if not await StoreUser.filter(store=store, user_id=session.user_id, removed_at=None).exists():
+    user = await StoreUser.get_or_none(store=store, user_id=session.user_id, removed_at=None)
+    if user is None:
         raise Unsigned("You no longer work in this store: open the app once more.")
-    return store
+    return Member(store, user.user_id, user.email, user.locale, user.owner)

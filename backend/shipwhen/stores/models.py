@@ -1,3 +1,5 @@
+from typing import Any
+
 from tortoise import fields
 from tortoise.models import Model
 
@@ -61,3 +63,28 @@ class StoreUser(Model):
         app = "shipwhen"
         table = "store_users"
         unique_together = (("store", "user_id"),)
+
+
+class Change(Model):
+    """What somebody changed of a store, from what to what, never changed itself."""
+
+    id = fields.BigIntField(primary_key=True)
+    store: fields.ForeignKeyRelation[Store] = fields.ForeignKeyField(
+        "shipwhen.Store", "changes", on_delete=fields.RESTRICT
+    )
+    at = fields.DatetimeField()
+    by = fields.CharField(max_length=255)
+    """An address, or in words what of ours did it."""
+    action = fields.CharField(max_length=64)
+    """A verb and a noun: `assign product`, `publish texts`."""
+    subject = fields.CharField(max_length=255)
+    """What was changed, by the name that people know."""
+    product_id = fields.IntField(null=True)
+    """As the platform numbers it, where the change is of a product."""
+    before = fields.JSONField[dict[str, Any]](default=dict)
+    after = fields.JSONField[dict[str, Any]](default=dict)
+
+    class Meta:
+        app = "shipwhen"
+        table = "changes"
+        indexes = (("store_id", "at"), ("store_id", "product_id"))

@@ -1,6 +1,7 @@
 """A merchant's session: a short-lived token in a header, for pages inside another site's frame."""
 
 from datetime import timedelta
+from typing import Any
 
 import jwt
 from pydantic import BaseModel
@@ -10,6 +11,9 @@ from shipwhen.errors import Unsigned
 
 ALGORITHM = "HS256"
 LIFETIME = timedelta(minutes=30)
+RENEWED_AFTER = timedelta(minutes=5)
+LONGEST = timedelta(hours=12)
+"""A session that is used goes on so long after it was begun; then the app is opened once more."""
 ISSUER = "shipwhen"
 
 
@@ -18,6 +22,8 @@ class Session(BaseModel):
 
     store: str
     user_id: int
+    begun: int = 0
+    """Seconds since 1970, known once it is issued."""
 
 
 class Sessions:
@@ -28,14 +34,28 @@ class Sessions:
 
     def issue(self, session: Session) -> str:
         now = self._clock.now()
-        times = {"iat": now, "exp": now + LIFETIME}
+        begun = session.begun or int(now.timestamp())
+        times = {"iat": now, "exp": now + LIFETIME, "begun": begun}
         claims = {"iss": ISSUER, **session.model_dump(), **times}
         return jwt.encode(claims, self._secret, ALGORITHM)
 
+    def renewed(self, token: str) -> str | None:
+        """A token for the same session that is good for longer, where the time for one has come."""
+        session, claims, now = self.read(token), self._claims(token), self._clock.now().timestamp()
+        late = now - claims["iat"] >= RENEWED_AFTER.total_seconds()
+        over = now - session.begun >= LONGEST.total_seconds()
+        return self.issue(session) if late and not over else None
+
     def read(self, token: str) -> Session:
         """Raises Unsigned for a token that is not ours, or no longer good."""
+        claims = self._claims(token)
+        if claims["exp"] <= self._clock.now().timestamp():
+            raise Unsigned("The session is over: open the app once more.")
+        return Session.model_validate(claims)
+
+    def _claims(self, token: str) -> dict[str, Any]:
         try:
-            claims = jwt.decode(
+            return jwt.decode(
                 token,
                 self._secret,
                 algorithms=[ALGORITHM],
@@ -44,6 +64,3 @@ class Sessions:
             )
         except jwt.InvalidTokenError as error:
             raise Unsigned("The session is not good: open the app once more.") from error
-        if claims["exp"] <= self._clock.now().timestamp():
-            raise Unsigned("The session is over: open the app once more.")
-        return Session.model_validate(claims)

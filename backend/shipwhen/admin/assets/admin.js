@@ -1,0 +1,163 @@
+/* What plain elements and htmx leave open: the session in a header, dialogs, menus, alerts, files. */
+"use strict";
+
+const SESSION = "shipwhen-session";
+const RENEWED = "X-Shipwhen-Session";
+
+/** Where a browser keeps nothing for frames of another site, the session lasts as long as the page. */
+const kept = (() => {
+  try {
+    return window.sessionStorage;
+  } catch {
+    return undefined;
+  }
+})();
+
+let session = document.querySelector('meta[name="session"]').content;
+if (session) {
+  const address = new URL(location.href);
+  address.searchParams.delete("session");
+  history.replaceState(history.state, "", address);
+}
+session ||= kept?.getItem(SESSION) ?? "";
+remember(session);
+
+function remember(token) {
+  session = token;
+  try {
+    kept?.setItem(SESSION, token);
+  } catch {
+    // full, or refused: the page goes on without
+  }
+}
+
+const on = (name, listener) => document.addEventListener(name, listener);
+const find = (selector, within = document) => within.querySelector(selector);
+
+on("htmx:config:request", ({ detail: { ctx } }) => {
+  ctx.request.headers.Authorization = `Bearer ${session}`;
+});
+on("htmx:before:request", ({ detail: { ctx } }) => busy(ctx, true));
+on("htmx:finally:request", ({ detail: { ctx } }) => busy(ctx, false));
+on("htmx:after:request", ({ detail: { ctx } }) => {
+  const token = ctx.response.headers.get(RENEWED);
+  if (token) remember(token);
+});
+on("htmx:error", () => alerted({ kind: "error", text: "The server cannot be reached. Nothing was changed; try again." }));
+
+/** The button that was pressed turns a circle meanwhile, and is not pressed twice. */
+function busy({ sourceElement, request }, yes) {
+  const button = request?.submitter ?? sourceElement;
+  if (!button?.matches?.(".button")) return;
+  if (yes) button.setAttribute("aria-busy", "true");
+  else button.removeAttribute("aria-busy");
+}
+
+/* A page that was opened without a session (reloaded, or by its address) is asked for with the kept one. */
+addEventListener("load", () => {
+  if (find("[data-closed]") && session) {
+    htmx.ajax("GET", location.href, { target: "#page", select: "#page", swap: "outerHTML" });
+  }
+});
+
+/* Dialogs: what is put into #dialog opens it, and closing empties it. */
+const dialog = find("#dialog");
+on("htmx:after:swap", () => {
+  if (dialog.childElementCount && !dialog.open) dialog.showModal();
+  for (const invalid of document.querySelectorAll('[aria-invalid="true"]')) {
+    invalid.focus();
+    break;
+  }
+  mixed();
+});
+dialog.addEventListener("close", () => dialog.replaceChildren());
+on("close-dialog", () => dialog.close());
+
+/* Alerts, asked for by the server with HX-Trigger. */
+on("alert", ({ detail }) => alerted(detail));
+
+function alerted({ kind = "success", text }) {
+  const [alert] = find("#alert-template").content.cloneNode(true).children;
+  alert.classList.add(`message--${kind}`);
+  alert.setAttribute("role", kind === "error" ? "alert" : "status");
+  find("p", alert).textContent = text;
+  const alerts = find("#alerts");
+  alerts.replaceChildren(alert);
+  // in the top layer, or a dialog would hide it
+  if (alerts.showPopover) {
+    if (alerts.matches(":popover-open")) alerts.hidePopover();
+    alerts.showPopover();
+  }
+  if (kind !== "error") setTimeout(() => alert.remove(), 8000);
+}
+
+on("click", (event) => {
+  const { target } = event;
+  if (!(target instanceof Element)) return;
+  if (target.closest("[data-close]")) dialog.close();
+  if (target.closest("[data-dismiss]")) target.closest(".message").remove();
+  for (const menu of document.querySelectorAll(".menu[open]")) {
+    if (!menu.contains(target) || target.closest(".menu__item")) menu.open = false;
+  }
+  const file = target.closest("a[download]");
+  if (file) {
+    event.preventDefault();
+    download(file);
+  }
+});
+
+on("keydown", (event) => {
+  const menu = event.target.closest?.(".menu[open]");
+  if (!menu) return;
+  const items = [...menu.querySelectorAll(".menu__item")];
+  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  if (event.key === "Escape") {
+    menu.open = false;
+    find("summary", menu).focus();
+    event.stopPropagation();
+    event.preventDefault();
+  } else if (step) {
+    const place = items.indexOf(document.activeElement) + step;
+    items[(place + items.length) % items.length]?.focus();
+    event.preventDefault();
+  }
+});
+
+/** A link cannot carry a header: the file is fetched with one and handed to the browser. */
+async function download(link) {
+  link.setAttribute("aria-busy", "true");
+  try {
+    const answer = await fetch(link.href, { headers: { Authorization: `Bearer ${session}` } });
+    if (!answer.ok) throw new Error(answer.statusText);
+    const saved = document.createElement("a");
+    saved.href = URL.createObjectURL(await answer.blob());
+    const [, name] = /filename="([^"]+)"/.exec(answer.headers.get("Content-Disposition") ?? "") ?? [];
+    saved.download = name ?? link.download;
+    saved.click();
+    setTimeout(() => URL.revokeObjectURL(saved.href), 60000);
+  } catch {
+    alerted({ kind: "error", text: "The file could not be made. Try again." });
+  } finally {
+    link.removeAttribute("aria-busy");
+  }
+}
+
+/* Tables: one box ticks all of them, and what can be done with ticked rows shows how many there are. */
+function mixed() {
+  for (const all of document.querySelectorAll("[data-tick-all]")) {
+    const form = all.closest("form");
+    const boxes = [...form.querySelectorAll("[data-tick]")];
+    const ticked = boxes.filter((box) => box.checked).length;
+    all.checked = ticked > 0 && ticked === boxes.length;
+    all.indeterminate = ticked > 0 && ticked < boxes.length;
+    for (const place of form.querySelectorAll("[data-ticked]")) place.hidden = !ticked;
+    for (const place of form.querySelectorAll("[data-ticked-count]")) place.textContent = ticked;
+  }
+}
+on("change", ({ target }) => {
+  if (target.matches("[data-tick-all]")) {
+    for (const box of target.closest("form").querySelectorAll("[data-tick]")) box.checked = target.checked;
+  }
+  if (target.matches("[data-tick-all], [data-tick]")) mixed();
+});
+addEventListener("DOMContentLoaded", mixed);

@@ -1,0 +1,149 @@
+"""What all pages of a merchant's have in common: who asks, for which store, how it is answered."""
+
+import datetime as dt
+import json
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+
+from shipwhen.admin.formats import Formats
+from shipwhen.admin.pages import page
+from shipwhen.clock import Clock
+from shipwhen.errors import Forbidden, ShipwhenError, Unsigned
+from shipwhen.stores.installation import Installations, Member, member_of
+from shipwhen.stores.models import Store
+from shipwhen.stores.session import Sessions
+
+RENEWED = "X-Shipwhen-Session"
+"""Brings a token that is good for longer."""
+WHOLE_PAGE = {"target": "#page", "select": "#page", "swap": "outerHTML show:top"}
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One request of somebody who works in a store."""
+
+    request: Request
+    member: Member
+    now: dt.datetime
+    today: dt.date
+    """In the store's time zone."""
+    show: Formats
+    control_panel: str
+    token: str
+    """For the first page, which hands it on; "" where the browser has it."""
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def store(self) -> Store:
+        return self.member.store
+
+    @property
+    def query(self) -> Mapping[str, str]:
+        return self.request.query_params
+
+    async def form(self) -> Mapping[str, str]:
+        """Fields that were filled in; of several with one name, the last. Files are left out."""
+        given = (await self.request.form()).multi_items()
+        return {name: value.strip() for name, value in given if isinstance(value, str)}
+
+    async def ticked(self, name: str) -> Sequence[str]:
+        """All values of one name."""
+        given = (await self.request.form()).getlist(name)
+        return [value for value in given if isinstance(value, str)]
+
+    def page(self, name: str, tab: str = "", status: int = 200, **values: Any) -> Response:  # noqa: ANN401 - whatever a template shows
+        """A whole page, or what a dialog or a part of a page is filled with: its template knows."""
+        same_address = {"HX-Push-Url": "false"} if status >= 400 else {}  # noqa: PLR2004 - an error
+        return page(
+            self.request,
+            name,
+            status=status,
+            control_panel=self.control_panel,
+            headers={**self.headers, **same_address},
+            visit=self,
+            show=self.show,
+            tab=tab,
+            **values,
+        )
+
+    def go(self, path: str, alert: str = "") -> Response:
+        """On to another page after something was done, which is told there."""
+        headers = {**self.headers, "HX-Location": json.dumps({"path": path, **WHOLE_PAGE})}
+        events: dict[str, Any] = {"close-dialog": {}}
+        if alert:
+            events["alert"] = {"text": alert}
+        return Response(headers=headers | {"HX-Trigger": json.dumps(events)})
+
+
+Handler = Callable[[Visit], Awaitable[Response]]
+
+
+class Desk:
+    """Lets in who works in a store, and tells everybody else what to do."""
+
+    def __init__(self, sessions: Sessions, installations: Installations, clock: Clock) -> None:
+        self._sessions, self._installations, self._clock = sessions, installations, clock
+
+    def route(
+        self, path: str, handler: Handler, method: str = "GET", *, owner: bool = False
+    ) -> BaseRoute:
+        """With `owner`, for the store's owner only.
+
+        The token comes in a header, which no other site can have a browser send; in the address
+        only for the first page, which changes nothing.
+        """
+
+        async def visited(request: Request) -> Response:
+            try:
+                visit = await self._visit(request, method)
+                if owner and not visit.member.owner:
+                    raise Forbidden("Only the store's owner can do this: ask them.")
+                return await handler(visit)
+            except ShipwhenError as error:
+                return problem(request, error)
+
+        return Route(path, visited, methods=[method])
+
+    async def _visit(self, request: Request, method: str) -> Visit:
+        bearer = request.headers.get("Authorization", "").removeprefix("Bearer ")
+        in_address = request.query_params.get("session", "") if method == "GET" else ""
+        token = bearer or in_address
+        if not token:
+            raise Unsigned("Open the app from the control panel.")
+        member = await member_of(self._sessions.read(token))
+        store, now = member.store, self._clock.now()
+        renewed = self._sessions.renewed(token)
+        return Visit(
+            request,
+            member,
+            now,
+            self._clock.today(store.timezone),
+            Formats(member.locale, store.timezone, now),
+            await self._installations.control_panel(store),
+            "" if bearer else token,
+            {RENEWED: renewed} if renewed else {},
+        )
+
+
+def problem(request: Request, error: ShipwhenError) -> Response:
+    """What went wrong, told on a page; where only a part was asked for, above it."""
+    headers: dict[str, str] = {}
+    part = request.headers.get("HX-Request-Type") == "partial"
+    if part or (request.method != "GET" and "HX-Request" in request.headers):
+        told = {"alert": {"kind": "error", "text": error.message}}
+        headers = {"HX-Reswap": "none", "HX-Trigger": json.dumps(told)}
+    return page(
+        request,
+        "problem.html",
+        status=error.status,
+        headers={**headers, "HX-Push-Url": "false"},
+        visit=None,
+        tab="",
+        message=error.message,
+        closed=isinstance(error, Unsigned),
+    )

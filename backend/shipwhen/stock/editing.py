@@ -1,0 +1,164 @@
+"""What merchants change of assigned variants: settings, units on hand, shipments on the way."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypedDict
+
+from tortoise.expressions import F
+
+from shipwhen.db import unit_of_work
+from shipwhen.errors import Conflict, ErrorDetail, Invalid, Unknown
+from shipwhen.promise import Kind, Policy, Shipment
+from shipwhen.stock.ledger import Cause, ask_for_what_follows
+from shipwhen.stock.models import Assignment, IncomingShipment, StockLevel
+from shipwhen.stock.units import moved
+from shipwhen.stores.changes import Changed, last_of_product, record
+from shipwhen.stores.models import Store
+from shipwhen.stores.service import hold
+
+
+class Facts(TypedDict, total=False):
+    """Settings of a variant; what is left out stays as it is."""
+
+    kind: Kind
+    safety_stock: int
+    backorder_policy: Policy
+    backorder_limit: int | None
+    lead_time_shortest: int | None
+    lead_time_longest: int | None
+
+
+@dataclass(frozen=True)
+class ShipmentEdit:
+    """A shipment as it is to be: a known one by its number, otherwise a new one."""
+
+    shipment: Shipment
+    """With the units that are still to come."""
+    number: int | None = None
+    reference: str = ""
+
+
+@dataclass(frozen=True)
+class Edit:
+    """What somebody wants of one variant."""
+
+    variant_id: int
+    facts: Facts = field(default_factory=Facts)
+    on_hand: int = 0
+    """Units more, less where negative: what was sold since somebody looked stays sold."""
+    incoming: Sequence[ShipmentEdit] | None = None
+    """All that is on the way, known ones that are missing are cancelled; None leaves it."""
+
+
+@unit_of_work
+async def edit(
+    store: Store,
+    product_id: int,
+    edits: Sequence[Edit],
+    cause: Cause,
+    seen: int | None = None,
+) -> None:
+    """Change variants of one product, all or none; `seen` is the revision that the editor saw.
+
+    Raises Unknown, Conflict where somebody else has edited it since, and Invalid, whose details
+    name `variant id.setting`.
+    """
+    await hold(store)
+    assignment = await Assignment.of(store, product_id)
+    if assignment is None or assignment.leaving is not None:
+        raise Unknown("assigned product", str(product_id))
+    if seen is not None and seen != assignment.revision:
+        last = await last_of_product(store, product_id)
+        who = last.by if last else "Somebody"
+        raise Conflict(f"{who} changed this product meanwhile. Your entries were not saved.")
+    levels = {each.variant.variant_id: each for each in await assignment.stock_levels()}
+    before, after, wrong = {}, {}, []
+    for each in edits:
+        level = levels.get(each.variant_id)
+        if level is None:
+            raise Unknown("assigned variant", str(each.variant_id))
+        wrong += _wrong(level, each)
+        before[level.variant.sku] = await _shown(level)
+    if wrong:
+        raise Invalid("Correct what is marked.", wrong)
+    for each in edits:
+        level = levels[each.variant_id]
+        await _apply(level, each, cause)
+        after[level.variant.sku] = await _shown(level)
+    await Assignment.filter(id=assignment.id).update(revision=F("revision") + 1)
+    product = await assignment.product
+    different = [sku for sku in after if after[sku] != before[sku]]
+    changed = Changed(
+        "edit product",
+        product.name,
+        {sku: before[sku] for sku in different},
+        {sku: after[sku] for sku in different},
+        product_id,
+    )
+    if different:
+        await record(store, cause.source, cause.at, changed)
+
+
+def _wrong(level: StockLevel, wanted: Edit) -> list[ErrorDetail]:
+    """What cannot be, with what the level has now."""
+    found = {name: getattr(level, name) for name in Facts.__annotations__} | dict(wanted.facts)
+    shortest, longest = found["lead_time_shortest"], found["lead_time_longest"]
+    limited = found["backorder_policy"] == Policy.LIMITED
+    rules = {
+        "on_hand": (
+            level.on_hand + wanted.on_hand < 0,
+            f"Only {level.on_hand} are left by now: orders took some.",
+        ),
+        "backorder_limit": (
+            limited and found["backorder_limit"] is None,
+            "Say how many may be sold beyond the stock.",
+        ),
+        "lead_time_longest": (
+            (shortest is None) != (longest is None) or (shortest or 0) > (longest or 0),
+            "Give the shortest and the longest number of days.",
+        ),
+    }
+    return [
+        ErrorDetail(field=f"{wanted.variant_id}.{name}", message=message)
+        for name, (is_wrong, message) in rules.items()
+        if is_wrong
+    ]
+
+
+async def _apply(level: StockLevel, wanted: Edit, cause: Cause) -> None:
+    if wanted.facts:
+        await level.update_from_dict(dict(wanted.facts)).save(update_fields=list(wanted.facts))
+    if wanted.incoming is not None:
+        await _put_incoming(level, wanted.incoming)
+    if wanted.on_hand:
+        await moved(level, wanted.on_hand, 0, cause)
+    else:
+        await ask_for_what_follows(level, cause.at)
+
+
+async def _put_incoming(level: StockLevel, wanted: Sequence[ShipmentEdit]) -> None:
+    known = {
+        row.id: row
+        for row in await IncomingShipment.filter(variant_id=level.variant_id, cancelled=False)
+        if row.expected
+    }
+    for each in wanted:
+        row = known.pop(each.number, None) if each.number else None
+        if each.number and row is None:
+            raise Unknown("shipment", str(each.number))
+        row = row or IncomingShipment(variant_id=level.variant_id, received=0)
+        row.quantity = row.received + each.shipment.quantity
+        row.date, row.date_from = each.shipment.date, each.shipment.date_from
+        row.reference = each.reference
+        await row.save()
+    await IncomingShipment.filter(id__in=list(known)).update(cancelled=True)
+
+
+async def _shown(level: StockLevel) -> dict[str, Any]:
+    """As it is written down."""
+    facts = {name: getattr(level, name) for name in Facts.__annotations__}
+    rows = IncomingShipment.filter(variant_id=level.variant_id, cancelled=False)
+    coming = [
+        f"{row.expected} by {row.date}" for row in await rows.order_by("date", "id") if row.expected
+    ]
+    return {**facts, "on_hand": level.on_hand, "incoming": coming}

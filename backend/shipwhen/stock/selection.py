@@ -1,0 +1,62 @@
+"""Products that a merchant chose by filters, all of which have to fit."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+
+from tortoise.expressions import Q
+from tortoise.queryset import QuerySet
+
+from shipwhen.catalog import filters
+from shipwhen.catalog.models import Product
+from shipwhen.stores.models import Store
+
+
+@dataclass(frozen=True)
+class Selection:
+    """As it stands in an address; "" for what is not asked for."""
+
+    q: str = ""
+    """A part of a name or of a stock-keeping unit's."""
+    visibility: str = ""
+    """`visible` or `hidden`."""
+    availability: str = ""
+    """The platform's word: `available`, `disabled`, `preorder`."""
+    assigned: str = ""
+    """`yes` or `no`."""
+    brand: str = ""
+    category: str = ""
+
+    @classmethod
+    def of(cls, query: Mapping[str, str]) -> "Selection":
+        """From an address; what is not known is left out."""
+        known = cls.__dataclass_fields__
+        return cls(**{name: value for name, value in query.items() if name in known})
+
+    def query(self) -> dict[str, str]:
+        """Back into an address."""
+        return {name: value for name, value in asdict(self).items() if value}
+
+
+def chosen(store: Store, selection: Selection) -> QuerySet[Product]:
+    """What fits, in no order."""
+    found = filters.products(store, _number(selection.brand), _number(selection.category))
+    if selection.q:
+        by_sku = Q(sku__icontains=selection.q) | Q(variants__sku__icontains=selection.q)
+        found = found.filter(Q(name__icontains=selection.q) | by_sku).distinct()
+    if selection.visibility:
+        found = found.filter(is_visible=selection.visibility == "visible")
+    if selection.availability:
+        found = found.filter(availability=selection.availability)
+    if selection.assigned:
+        found = found.filter(assignment__id__isnull=selection.assigned != "yes")
+    return found
+
+
+async def numbers(store: Store, selection: Selection) -> list[int]:
+    """The platform's numbers of all that fits."""
+    rows = await chosen(store, selection).order_by("id").values_list("product_id", flat=True)
+    return [int(str(each)) for each in rows]
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isdecimal() else None

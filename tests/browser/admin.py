@@ -1,0 +1,112 @@
+"""The demo's control panel as a merchant has it before them, with the app in its frame."""
+
+from dataclasses import dataclass, field
+
+import httpx
+from playwright.sync_api import ConsoleMessage, Error, FrameLocator, Locator, Page, expect
+
+from conftest import ROOT
+
+PICTURES = ROOT / "build" / "screenshots" / "admin"
+AXE = ROOT / "backend/shipwhen/static/dist/axe.min.js"
+DESK, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
+FINDINGS = """async () => {
+  const values = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"];
+  const runOnly = { type: "tag", values };
+  const { violations } = await axe.run(document, { runOnly, preload: false });
+  return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
+}"""
+TOO_WIDE = """() => {
+  const width = document.documentElement.clientWidth;
+  const hides = (node) =>
+    node && (getComputedStyle(node).overflowX !== "visible" || hides(node.parentElement));
+  const wide = (node) => node.getBoundingClientRect().right > width + 1;
+  if (document.documentElement.scrollWidth <= width) return [];
+  return [...document.querySelectorAll("body *")]
+    .filter((node) => wide(node) && !hides(node.parentElement))
+    .map((node) => node.outerHTML.slice(0, 120));
+}"""
+
+
+@dataclass
+class Panel:
+    """Who looks at it is the owner, or somebody of the staff."""
+
+    page: Page
+    http: httpx.Client
+    photographs: bool = False
+    expected_errors: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.page.on("console", self._console)
+        self.page.on("pageerror", self._page_error)
+
+    def _console(self, message: ConsoleMessage) -> None:
+        expected = any(each in message.text for each in self.expected_errors)
+        if message.type in {"error", "warning"} and not expected:
+            self.errors.append(message.text)
+
+    def _page_error(self, error: Error) -> None:
+        self.errors.append(str(error))
+
+    @property
+    def app(self) -> FrameLocator:
+        return self.page.frame_locator("iframe[title=Shipwhen]")
+
+    @property
+    def frame(self):
+        """For scripts of a test's own."""
+        [frame] = [each for each in self.page.frames if "/admin/" in each.url]
+        return frame
+
+    def open(self, tab: str = "", who: str = "owner") -> None:
+        """As a merchant opens the app and, from there, one of its pages."""
+        server = str(self.http.base_url).rstrip("/")
+        self.page.goto(f"{server}/demo/panel/?as={who}")
+        expect(self.heading("Home")).to_be_visible()
+        if tab:
+            self.app.get_by_role("navigation").get_by_role("link", name=tab, exact=True).click()
+            expect(self.app.locator("nav.tabs a[aria-current=page]")).to_have_text(tab)
+
+    def heading(self, name: str) -> Locator:
+        return self.app.get_by_role("heading", name=name, exact=True, level=1)
+
+    def alert(self, text: str) -> None:
+        """What is told after something was done."""
+        expect(self.app.locator("#alerts .message")).to_contain_text(text)
+
+    def go(self, path: str) -> None:
+        """To one of our pages by its address, as a link of ours does."""
+        self.frame.evaluate(
+            "(path) => htmx.ajax('GET', path, {target: '#page', select: '#page', swap: 'outerHTML',"
+            " push: 'true'})",
+            path,
+        )
+
+    def findings(self) -> list[str]:
+        """What axe finds in all that the frame shows."""
+        self.frame.evaluate("document.activeElement?.blur()")
+        if not self.frame.evaluate("'axe' in window"):
+            self.frame.evaluate(AXE.read_text(encoding="utf-8"))
+        return self.frame.evaluate(FINDINGS)
+
+    def too_wide(self) -> list[str]:
+        """What makes somebody with a phone scroll sideways."""
+        self.page.set_viewport_size(PHONE)
+        try:
+            return self.frame.evaluate(TOO_WIDE)
+        finally:
+            self.page.set_viewport_size(DESK)
+
+    def photograph(self, name: str) -> None:
+        """For somebody's eyes, when asked for: the frame alone, as long as it is."""
+        if not self.photographs:
+            return
+        PICTURES.mkdir(parents=True, exist_ok=True)
+        for size in (DESK, PHONE):
+            self.page.set_viewport_size(size)
+            height = self.frame.evaluate("document.documentElement.scrollHeight")
+            self.page.set_viewport_size({**size, "height": max(size["height"], height + 60)})
+            self.page.screenshot(path=PICTURES / f"{name}-{size['width']}.png")
+        self.page.set_viewport_size(DESK)
