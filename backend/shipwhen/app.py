@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, nullcontext
+from typing import Protocol
 
 import httpx
 import structlog
@@ -10,10 +11,12 @@ from starlette.middleware import Middleware
 from starlette.routing import BaseRoute
 
 from shipwhen import errors
-from shipwhen.admin.desk import Desk
+from shipwhen.admin.desk import PLAN, TABS, Desk
 from shipwhen.admin.files import files
 from shipwhen.admin.home import Home
 from shipwhen.admin.lifecycle import Lifecycle
+from shipwhen.admin.plan import PlanPage
+from shipwhen.bigcommerce.billing import Billing
 from shipwhen.bigcommerce.gateway import PATIENCE, Credentials, Gateway
 from shipwhen.catalog.mirror import REFRESH, SWEEP, Mirror
 from shipwhen.catalog.naming import NAMES, UNKNOWN, Names
@@ -39,6 +42,7 @@ from shipwhen.stock.assignment import Assignments
 from shipwhen.stock.keeping import Keeping
 from shipwhen.stock.ledger import ALLOT, KEEP
 from shipwhen.stores.installation import Installations
+from shipwhen.stores.plan import BEGIN_PERIOD, Plans, read_plans
 from shipwhen.stores.service import store_named
 from shipwhen.stores.session import Sessions
 from shipwhen.stores.setup import SET_UP, Setup
@@ -98,6 +102,12 @@ def create_app(
     return app
 
 
+class HasRoutes(Protocol):
+    """A page, or several."""
+
+    def routes(self) -> list[BaseRoute]: ...
+
+
 class Back:
     """What merchants and the platform meet: pages, callbacks, work to do."""
 
@@ -111,11 +121,13 @@ class Back:
         self.jobs = Jobs(clock, bell=bell)
         sessions = Sessions(settings.session_secret, clock)
         self._lifecycle = Lifecycle(gateway, self.installations, sessions, self.jobs, clock)
-        desk = Desk(sessions, self.installations, clock)
-        self._pages = [Home(desk)]
+        tabs = [*TABS, PLAN] if settings.plans else TABS
+        desk = Desk(sessions, self.installations, clock, tabs)
+        self._pages: list[HasRoutes] = [Home(desk)]
         self._setup = Setup(self.installations, settings.public_url, clock)
         mirror, names = Mirror(self.installations, clock), Names(self.installations, clock)
-        self.assignments = Assignments(self.installations, clock)
+        self.plans = Plans(read_plans(settings.plans), _billing(settings, gateway), clock)
+        self.assignments = Assignments(self.installations, self.plans, clock)
         self.keeping = Keeping(self.installations, mirror, self.assignments, clock)
         self.reconcile = Reconcile(self.installations, self.keeping, clock)
         reading, allotment = Reading(self.installations, clock), Allotment(clock)
@@ -132,6 +144,9 @@ class Back:
         self.jobs.handle(ALLOT, allotment.work)
         self.jobs.handle(RECONCILE, self.reconcile.work)
         self.jobs.handle(FORGET, inbox.forget)
+        self.jobs.handle(BEGIN_PERIOD, self.plans.begin_period)
+        if self.plans.all:
+            self._pages.append(PlanPage(desk, self.plans, self.assignments))
 
     async def add_store(self, hash: str, token: str) -> str:  # noqa: A002 - the platform's word
         """Take a store in by its merchant's own token, once that is good; the store's name."""
@@ -142,6 +157,14 @@ class Back:
     def routes(self) -> list[BaseRoute]:
         pages = [route for page in self._pages for route in page.routes()]
         return [*self._lifecycle.routes(), *pages, *files().routes(), *self._hooks.routes()]
+
+
+def _billing(settings: Settings, gateway: Gateway) -> Billing | None:
+    """None where nobody is paid."""
+    if not settings.billing_account:
+        return None
+    account = gateway.account(settings.billing_account, settings.billing_token)
+    return Billing(account, settings.app_id)
 
 
 def _credentials(settings: Settings) -> Credentials:

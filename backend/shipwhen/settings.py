@@ -50,6 +50,15 @@ class Settings(BaseSettings):
     login_url: str = Field(
         "https://login.bigcommerce.com", description="Where BigCommerce gives tokens."
     )
+    plans: str = Field(
+        "",
+        description="Plans that limit assigned products: `default`, or a JSON file; none without.",
+    )
+    app_id: str = Field("", description="The app's number, which its plans are billed under.")
+    billing_account: str = Field("", description="Our account's UUID at BigCommerce, for billing.")
+    billing_token: str = Field(
+        "", repr=False, description="Of that account: may create checkouts, read subscriptions."
+    )
     known_units: int = Field(
         100,
         ge=1,

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import httpx
 import pytest
@@ -13,7 +13,9 @@ from shipwhen.app import Back
 from shipwhen.bigcommerce import scopes
 from shipwhen.clock import FixedClock
 from shipwhen.sandbox.catalog import Catalogue
-from shipwhen.sandbox.platform import Platform, PlatformStore, Token
+from shipwhen.sandbox.platform import Platform, PlatformStore, Token, User
+from shipwhen.settings import Settings
+from shipwhen.stores.session import Session, Sessions
 from shipwhen.stores.vault import new_key
 
 HASH = "harbour1"
@@ -31,6 +33,8 @@ class Market:
     store: PlatformStore
     app: Running
     reach: httpx.ASGITransport
+    let_in: set[int] = field(default_factory=set)
+    """Numbers of users who have opened the app."""
 
     @property
     def back(self) -> Back:
@@ -48,6 +52,26 @@ class Market:
         """The control panel calls one of our addresses with a payload that it signed."""
         signed = self.platform.signed_payload(HASH, **payload)
         return await self.app.get(path, params={"signed_payload_jwt": signed})
+
+    async def session(self, user: User | None = None) -> str:
+        """The token of somebody who has opened the app; of the owner, unless said otherwise."""
+        user = user or self.store.owner
+        if user.id not in self.let_in:
+            await self.open(user=user)
+            self.let_in.add(user.id)
+        sessions = Sessions(Settings(keys=KEY).session_secret, self.app.clock)
+        return sessions.issue(Session(store=HASH, user_id=user.id))
+
+    async def admin(
+        self, path: str, form: object = None, *, session: str = "", **more
+    ) -> httpx.Response:
+        """One of the merchant's pages asked for, or a form of theirs sent."""
+        token = session or await self.session()
+        headers = {"Authorization": f"Bearer {token}", "HX-Request": "true"}
+        method = "GET" if form is None else "POST"
+        return await self.app.client.request(
+            method, f"/admin/{path}", data=form, headers=headers, **more
+        )
 
     async def merchant(self, method: str, path: str, body: object = None) -> None:
         """Somebody changes the store at the platform, with an account of their own."""
@@ -71,7 +95,8 @@ async def market(migrated_url: str) -> AsyncIterator[Market]:
 
 
 @asynccontextmanager
-async def a_market(url: str) -> AsyncIterator[Market]:
+async def a_market(url: str, **more: str) -> AsyncIterator[Market]:
+    """`more` are settings."""
     clock = FixedClock(NOW)
     platform = Platform(clock, CLIENT_ID, SECRET)
     store = platform.open_store(HASH, name="Harbour", timezone="Europe/Oslo")
@@ -85,6 +110,8 @@ async def a_market(url: str) -> AsyncIterator[Market]:
         "public_url": OURS,
         "api_url": THEIRS,
         "login_url": THEIRS,
+        "billing_account": platform.billing.account,
+        "billing_token": platform.billing.token,
     }
-    async with running(url, transport, **settings) as app:
+    async with running(url, transport, **settings, **more) as app:
         yield Market(platform, store, app, transport)

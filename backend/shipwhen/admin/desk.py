@@ -23,6 +23,19 @@ RENEWED = "X-Shipwhen-Session"
 WHOLE_PAGE = {"target": "#page", "select": "#page", "swap": "outerHTML show:top"}
 
 
+Tab = tuple[str, str, str]
+"""Its name, what people read, and where it leads."""
+TABS: Sequence[Tab] = (
+    ("home", "Home", "/admin/"),
+    ("products", "Products", "/admin/products"),
+    ("shipments", "Shipments", "/admin/shipments"),
+    ("report", "Backorders", "/admin/report"),
+    ("settings", "Settings", "/admin/settings"),
+    ("activity", "Activity", "/admin/activity"),
+)
+PLAN: Tab = ("plan", "Plan", "/admin/plan")
+
+
 @dataclass(frozen=True)
 class Visit:
     """One request of somebody who works in a store."""
@@ -34,6 +47,7 @@ class Visit:
     """In the store's time zone."""
     show: Formats
     control_panel: str
+    tabs: Sequence[Tab]
     token: str
     """For the first page, which hands it on; "" where the browser has it."""
     headers: Mapping[str, str] = field(default_factory=dict)
@@ -86,8 +100,15 @@ Handler = Callable[[Visit], Awaitable[Response]]
 class Desk:
     """Lets in who works in a store, and tells everybody else what to do."""
 
-    def __init__(self, sessions: Sessions, installations: Installations, clock: Clock) -> None:
+    def __init__(
+        self,
+        sessions: Sessions,
+        installations: Installations,
+        clock: Clock,
+        tabs: Sequence[Tab] = TABS,
+    ) -> None:
         self._sessions, self._installations, self._clock = sessions, installations, clock
+        self._tabs = tabs
 
     def route(
         self, path: str, handler: Handler, method: str = "GET", *, owner: bool = False
@@ -125,6 +146,7 @@ class Desk:
             self._clock.today(store.timezone),
             Formats(member.locale, store.timezone, now),
             await self._installations.control_panel(store),
+            self._tabs,
             "" if bearer else token,
             {RENEWED: renewed} if renewed else {},
         )

@@ -19,15 +19,6 @@ ENVIRONMENT = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
-TABS = [
-    ("home", "Home", "/admin/"),
-    ("products", "Products", "/admin/products"),
-    ("shipments", "Shipments", "/admin/shipments"),
-    ("report", "Backorders", "/admin/report"),
-    ("settings", "Settings", "/admin/settings"),
-    ("activity", "Activity", "/admin/activity"),
-]
-ENVIRONMENT.globals.update(tabs=TABS)
 QUALITY = 5
 """Of brotli, for what is sent once."""
 

@@ -100,6 +100,10 @@ class Gateway:
         address = f"{self._api_url}/stores/{hash}"
         return Client(self._http, address, token, quota, self._sleep)
 
+    def account(self, uuid: str, token: str) -> Client:
+        """A client for our own account at the platform."""
+        return Client(self._http, f"{self._api_url}/accounts/{uuid}", token, Quota(), self._sleep)
+
     def finished(self, *, well: bool) -> str:
         """Where a merchant goes who began to install from outside the control panel."""
         end = "succeeded" if well else "failed"

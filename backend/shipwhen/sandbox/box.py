@@ -37,6 +37,8 @@ class Box:
         self.store.channels[1].theme = "Of many themes"
         self.store.quota.requests = PLENTY
         self.store.fill(catalogue)
+        self.has_app = False
+        """Whether the application is installed."""
 
     def settings(self, settings: Settings) -> Settings:
         """Those of an application that this platform knows."""
@@ -47,6 +49,9 @@ class Box:
             "public_url": OURS,
             "api_url": THEIRS,
             "login_url": THEIRS,
+            "app_id": CLIENT_ID,
+            "billing_account": self.platform.billing.account,
+            "billing_token": self.platform.billing.token,
         }
         return settings.model_copy(update=known)
 
@@ -58,11 +63,26 @@ class Box:
     async def installed(self, app: ASGIApp) -> AsyncIterator[None]:
         """The merchant installs the application, which hears of all that happens while it lasts."""
         async with (
-            httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url=OURS) as client,
-            self.platform.delivering(client),
+            httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url=OURS) as self._app,
+            self.platform.delivering(self._app),
         ):
-            owner = self.store.owner
-            code = self.platform.authorize(DEMO, owner.id, owner.email, SCOPES)
-            asked = {"code": code, "scope": SCOPES, "context": f"stores/{DEMO}"}
-            await client.get("/auth", params=asked, follow_redirects=True)
+            await self.install()
             yield
+
+    async def install(self) -> None:
+        """The owner agrees."""
+        await self._app.get("/auth", params=self.agreement(), follow_redirects=True)
+
+    def agreement(self) -> dict[str, str]:
+        """What the owner's browser brings to the application then."""
+        owner = self.store.owner
+        code = self.platform.authorize(DEMO, owner.id, owner.email, SCOPES)
+        self.has_app = True
+        return {"code": code, "scope": SCOPES, "context": f"stores/{DEMO}"}
+
+    async def uninstall(self) -> None:
+        """The owner has enough of it; its token and its hooks end."""
+        signed = self.platform.signed_payload(DEMO)
+        await self._app.get("/uninstall", params={"signed_payload_jwt": signed})
+        self.store.revoke(CLIENT_ID)
+        self.has_app = False

@@ -10,6 +10,7 @@ from starlette.routing import BaseRoute, Route
 from shipwhen.errors import Unknown
 from shipwhen.sandbox.box import DEMO, Box
 from shipwhen.sandbox.platform import User
+from shipwhen.sandbox.platform.billing import Checkout
 
 STAFF = User(4, "noor@harbour.example", "de-DE")
 
@@ -19,18 +20,31 @@ class Panel:
 
     def __init__(self, box: Box, pages: Environment) -> None:
         self._box, self._pages = box, pages
+        box.platform.billing.page = "/demo/panel/checkout/{id}"
         self._users = {"owner": box.store.owner, "staff": STAFF}
 
     def routes(self) -> list[BaseRoute]:
         return [
             Route("/demo/panel/", self._panel),
             Route("/demo/panel/open", self._open),
+            Route("/demo/panel/install", self._install, methods=["POST"]),
+            Route("/demo/panel/uninstall", self._uninstall, methods=["POST"]),
+            Route("/demo/panel/checkout/{number}", self._checkout),
+            Route("/demo/panel/checkout/{number}", self._approve, methods=["POST"]),
         ]
 
     async def _panel(self, request: Request) -> Response:
         who = request.query_params.get("as", "owner")
         page = self._pages.get_template("panel.html")
-        shown = {"store": self._box.catalogue.store, "users": self._users, "who": who}
+        opened = f"/demo/panel/open?as={who}" if self._box.has_app else ""
+        if "installing" in request.query_params and not opened:
+            opened = f"/auth?{urlencode(self._box.agreement())}"
+        shown = {
+            "opened": opened,
+            "store": self._box.catalogue.store,
+            "users": self._users,
+            "who": who,
+        }
         return HTMLResponse(page.render(user=self._user(who), **shown))
 
     async def _open(self, request: Request) -> Response:
@@ -38,6 +52,30 @@ class Panel:
         user = self._user(request.query_params.get("as", "owner"))
         signed = self._box.platform.signed_payload(DEMO, user)
         return RedirectResponse(f"/load?{urlencode({'signed_payload_jwt': signed})}")
+
+    async def _install(self, _: Request) -> Response:
+        """The owner agrees to what the app may do; it opens in the frame."""
+        return RedirectResponse("/demo/panel/?installing", status_code=303)
+
+    async def _uninstall(self, _: Request) -> Response:
+        await self._box.uninstall()
+        return RedirectResponse("/demo/panel/", status_code=303)
+
+    async def _checkout(self, request: Request) -> Response:
+        """What the app asks a month for, to be approved by the owner."""
+        page = self._pages.get_template("billing.html")
+        return HTMLResponse(page.render(checkout=self._asked(request)))
+
+    async def _approve(self, request: Request) -> Response:
+        self._box.platform.billing.approve(self._asked(request).id)
+        return RedirectResponse("/demo/panel/", status_code=303)
+
+    def _asked(self, request: Request) -> Checkout:
+        checkouts = self._box.platform.billing.checkouts
+        number = request.path_params["number"]
+        if number not in checkouts:
+            raise Unknown("checkout", number)
+        return checkouts[number]
 
     def _user(self, who: str) -> User:
         if who not in self._users:

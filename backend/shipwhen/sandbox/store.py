@@ -76,6 +76,9 @@ class DemoStore:
             await self._reset()
 
     async def _reset(self) -> None:
+        if not self.box.has_app:
+            await self.box.install()
+            self.changed()
         store, moved = await self.store(), self.clock.days_ahead != 0
         self.clock.days_ahead = 0
         another_day = self._filled_on != self.clock.today(store.timezone)

@@ -22,6 +22,7 @@ from shipwhen.stock.readiness import unmet
 from shipwhen.stock.rules import rules_of
 from shipwhen.stores.installation import Installations
 from shipwhen.stores.models import Store
+from shipwhen.stores.plan import Plans
 from shipwhen.stores.service import hold
 
 DEFAULT = Stock(backorder_policy=Policy.INCOMING)
@@ -34,8 +35,8 @@ class Assignments:
     """Takes products over and gives them back. What is asked for stands in the database at once;
     the platform follows as soon as it can."""
 
-    def __init__(self, installations: Installations, clock: Clock) -> None:
-        self._installations, self._clock = installations, clock
+    def __init__(self, installations: Installations, plans: Plans, clock: Clock) -> None:
+        self._installations, self._plans, self._clock = installations, plans, clock
 
     async def assign(
         self, store: Store, product_id: int, stocks: Mapping[int, Stock], by: str
@@ -62,6 +63,7 @@ class Assignments:
             raise Invalid("The product is not copied yet: try again when the catalogue is read.")
         if await Assignment.filter(product=product).exists():
             raise Invalid(f"{product.name} is assigned already: edit it, or unassign it first.")
+        await self._plans.check(store, await self.count(store) + 1)
         now = cause.at
         rules = await rules_of(store)
         if told.inventory_tracking == Tracking.PRODUCT and len(told.variants) > 1:
@@ -88,6 +90,10 @@ class Assignments:
             await StockLevel.filter(variant=variant).update(platform_level=level)
             await enqueue(ALLOT, f"{store.hash}/{variant.variant_id}", now)
         await enqueue(KEEP, f"{store.hash}/{told.id}", now)
+
+    async def count(self, store: Store) -> int:
+        """Products that are kept."""
+        return await Assignment.filter(product__store=store, leaving__isnull=True).count()
 
     async def move(self, store: Store, product_id: int, mode: Mode) -> None:
         """Let the other side count from now on; what orders hold, wait for and were promised stays.

@@ -88,3 +88,25 @@ class Change(Model):
         app = "shipwhen"
         table = "changes"
         indexes = (("store_id", "at"), ("store_id", "product_id"))
+
+
+class Subscription(Model):
+    """The plan that a store is on, one without a row is on the free one."""
+
+    id = fields.IntField(primary_key=True)
+    store: fields.OneToOneRelation[Store] = fields.OneToOneField(
+        "shipwhen.Store", "subscription", on_delete=fields.RESTRICT
+    )
+    plan = fields.CharField(max_length=64)
+    next_plan = fields.CharField(max_length=64, default="", db_default="")
+    """In force once the period has ended, "" for the same."""
+    subscription_id = fields.CharField(max_length=128, default="", db_default="")
+    """As the platform names it, "" while nothing is paid."""
+    period_ends_at = fields.DatetimeField(null=True)
+    asked_plan = fields.CharField(max_length=64, default="", db_default="")
+    """What the open checkout is for."""
+    checkout_id = fields.CharField(max_length=128, default="", db_default="")
+
+    class Meta:
+        app = "shipwhen"
+        table = "subscriptions"

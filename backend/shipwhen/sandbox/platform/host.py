@@ -15,6 +15,7 @@ from shipwhen.clock import Clock
 from shipwhen.sandbox.platform import scopes
 from shipwhen.sandbox.platform.answers import Refused, missing
 from shipwhen.sandbox.platform.api import RULES
+from shipwhen.sandbox.platform.billing import Billing
 from shipwhen.sandbox.platform.call import Call, Handler, Rule
 from shipwhen.sandbox.platform.delivery import Deliveries
 from shipwhen.sandbox.platform.faults import Faults, FaultsChange
@@ -34,6 +35,7 @@ class Platform:
         self.clock, self.client_id, self._secret = clock, client_id, client_secret
         self.faults, self.requests = Faults(), Counter[str]()
         self.stores: dict[str, PlatformStore] = {}
+        self.billing = Billing(clock)
         self._writes = Writes()
         self._deliveries = Deliveries(clock, client_secret, self.faults)
         self._grants = Grants(client_id, client_secret)
@@ -127,6 +129,7 @@ class Platform:
         return [
             Route("/faults", self._switch_faults, methods=["GET", "PUT"]),
             Route("/oauth2/token", self._token, methods=["POST"]),
+            Route("/accounts/{account}/graphql", self.billing.answer, methods=["POST"]),
             *(self._route(rule) for rule in RULES),
             Route("/stores/{store}/{rest:path}", self._unknown, methods=["GET", "POST", "PUT"]),
             Route("/stores/{store}/{rest:path}", self._unknown, methods=["DELETE"]),

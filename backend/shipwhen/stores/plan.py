@@ -1,0 +1,193 @@
+"""Plans of somebody who hosts Shipwhen for others: how many products each keeps, and what it costs.
+
+Without plans, which is the default, nothing is limited."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+
+from shipwhen.bigcommerce.billing import COMPLETE, Billing, Terms
+from shipwhen.clock import Clock
+from shipwhen.db import unit_of_work
+from shipwhen.errors import Invalid, Unknown
+from shipwhen.jobs import enqueue
+from shipwhen.stores.changes import Changed, record
+from shipwhen.stores.models import Installation, Store, Subscription
+from shipwhen.stores.service import hold, store_named
+
+BEGIN_PERIOD = "begin a paid period"
+"""Kind of work; its key is the store's hash."""
+LATER = dt.timedelta(hours=1)
+"""When the platform is asked again that has not begun the next period itself yet."""
+OURS = Path(__file__).parent / "plans.json"
+
+
+class Plan(BaseModel):
+    """`products` that may be assigned at once, None for any; `price` in US dollars a month."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    id: str = Field(min_length=1, max_length=64)
+    name: str = Field(min_length=1)
+    products: int | None = Field(ge=1)
+    price: Decimal = Field(ge=0)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """The plan that a store is on, the one that follows, and when."""
+
+    plan: Plan
+    next_plan: Plan | None = None
+    ends_at: dt.datetime | None = None
+
+
+def read_plans(file: str) -> list[Plan]:
+    """From a JSON list, cheapest first; "" for no plans, `default` for ours. Raises Invalid."""
+    if not file:
+        return []
+    path = OURS if file == "default" else Path(file)
+    try:
+        plans = TypeAdapter(list[Plan]).validate_json(path.read_bytes())
+    except (OSError, ValidationError) as error:
+        raise Invalid(f"{path} has no plans that can be used: {error}") from error
+    plans.sort(key=lambda plan: plan.price)
+    if not plans or plans[0].price:
+        raise Invalid(f"{path}: one plan has to be free, since every store begins with it.")
+    return plans
+
+
+class Plans:
+    """What a store may, and how it comes to more."""
+
+    def __init__(self, plans: Sequence[Plan], billing: Billing | None, clock: Clock) -> None:
+        self.all, self._billing, self._clock = list(plans), billing, clock
+
+    async def standing(self, store: Store) -> Standing | None:
+        """None where there are no plans."""
+        if not self.all:
+            return None
+        row = await Subscription.get_or_none(store=store)
+        if row is None:
+            return Standing(self.all[0])
+        following = self._kept(row.next_plan) if row.next_plan else None
+        return Standing(self._kept(row.plan), following, row.period_ends_at)
+
+    async def check(self, store: Store, products: int) -> None:
+        """Raises Invalid, naming the plan, where it keeps fewer products."""
+        standing = await self.standing(store)
+        most = standing.plan.products if standing else None
+        if standing and most is not None and products > most:
+            noun = "product" if most == 1 else "products"
+            raise Invalid(
+                f"The plan {standing.plan.name} keeps {most} {noun}: choose a larger one under"
+                " Plan, or unassign a product first."
+            )
+
+    async def choose(self, store: Store, plan_id: str, by: str, back: str) -> str:
+        """Ask for another plan; the page on which the owner approves its price, "" where there is
+        nothing to approve. Raises Unknown, Invalid and PlatformError."""
+        wanted, standing = self._named(plan_id), await self.standing(store)
+        row = await Subscription.get_or_none(store=store)
+        if standing is None or (wanted == standing.plan and standing.next_plan is None):
+            raise Invalid(f"The store is on the plan {wanted.name} already.")
+        if wanted.price == 0:
+            if row and row.subscription_id and self._billing:
+                await self._billing.cancel(row.subscription_id)
+            await self._changed(store, by, wanted)
+            return ""
+        if self._billing is None:
+            raise Invalid("Nothing can be paid here yet: whoever hosts Shipwhen sets up billing.")
+        installation = await Installation.get(store=store)
+        checkout = await self._billing.open_checkout(
+            installation.account_uuid,
+            store.hash,
+            Terms(f"Shipwhen {wanted.name}", wanted.price),
+            back,
+            row.subscription_id if row else "",
+        )
+        row = row or Subscription(store=store, plan=standing.plan.id)
+        row.asked_plan, row.checkout_id = wanted.id, checkout.id
+        await row.save()
+        return checkout.checkout_url
+
+    async def confirm(self, store: Store, by: str) -> None:
+        """Whether the owner has approved what was asked for: the platform tells nobody, so it is
+        looked up when the app is opened. Raises PlatformError."""
+        row = await Subscription.get_or_none(store=store)
+        if row is None or not row.checkout_id or self._billing is None:
+            return
+        checkout = await self._billing.checkout(row.checkout_id)
+        if checkout.status != COMPLETE:
+            return
+        paid = await self._billing.subscription(checkout.subscription_id)
+        row.subscription_id, row.checkout_id = checkout.subscription_id, ""
+        row.period_ends_at = paid.current_period_end if paid else row.period_ends_at
+        await row.save()
+        await self._changed(store, by, self._named(row.asked_plan))
+
+    async def begin_period(self, hash: str) -> dt.datetime | None:  # noqa: A002 - the platform's word
+        """A paid period has ended: a smaller plan that was chosen is in force from now on, and one
+        that is no longer paid becomes the free one."""
+        store = await store_named(hash)
+        row = await Subscription.get_or_none(store=store)
+        if row is None or row.period_ends_at is None or not self.all:
+            return None
+        if row.period_ends_at > self._clock.now():
+            return row.period_ends_at
+        paid = None
+        if row.subscription_id and self._billing:
+            paid = await self._billing.subscription(row.subscription_id)
+        ends_at = paid.current_period_end if paid else None
+        if ends_at and ends_at <= self._clock.now():
+            return self._clock.now() + LATER
+        following = self._kept(row.next_plan or row.plan) if paid else self.all[0]
+        await self._begun(store, following, ends_at)
+        return ends_at
+
+    @unit_of_work
+    async def _begun(self, store: Store, plan: Plan, ends_at: dt.datetime | None) -> None:
+        await hold(store)
+        row = await Subscription.get(store=store)
+        before, row.plan, row.next_plan, row.period_ends_at = row.plan, plan.id, "", ends_at
+        if ends_at is None:
+            row.subscription_id = ""
+        await row.save()
+        if before != plan.id:
+            await self._told(store, "Shipwhen", self._kept(before), plan)
+
+    @unit_of_work
+    async def _changed(self, store: Store, by: str, wanted: Plan) -> None:
+        """A larger plan is in force at once, a smaller one when what is paid has ended."""
+        await hold(store)
+        row = await Subscription.get_or_none(store=store)
+        row = row or Subscription(store=store, plan=self.all[0].id)
+        present = self._kept(row.plan)
+        if wanted.price < present.price and row.period_ends_at:
+            row.next_plan = wanted.id
+        else:
+            row.plan, row.next_plan = wanted.id, ""
+        row.asked_plan = ""
+        await row.save()
+        if row.period_ends_at:
+            await enqueue(BEGIN_PERIOD, store.hash, row.period_ends_at)
+        await self._told(store, by, present, wanted)
+
+    async def _told(self, store: Store, by: str, before: Plan, after: Plan) -> None:
+        changed = Changed("choose plan", "Plan", {"plan": before.name}, {"plan": after.name})
+        await record(store, by, self._clock.now(), changed)
+
+    def _kept(self, plan_id: str) -> Plan:
+        """The free one where a plan is no longer offered."""
+        return next((plan for plan in self.all if plan.id == plan_id), self.all[0])
+
+    def _named(self, plan_id: str) -> Plan:
+        """Raises Unknown."""
+        found = next((plan for plan in self.all if plan.id == plan_id), None)
+        if found is None:
+            raise Unknown("plan", plan_id, (plan.id for plan in self.all))
+        return found

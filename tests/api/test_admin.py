@@ -1,0 +1,122 @@
+"""Who gets to a merchant's pages, how long, and what each of them carries."""
+
+import json
+from datetime import date, timedelta
+
+import pytest
+
+from api.conftest import HASH, Market, a_market
+from conftest import NOW
+from shipwhen.admin.desk import RENEWED
+from shipwhen.admin.formats import Formats
+from shipwhen.sandbox.platform import User
+from shipwhen.stores.session import LIFETIME, LONGEST, RENEWED_AFTER
+
+STAFF = User(41, "noor@harbour.test", "de-DE")
+
+
+@pytest.fixture
+async def market(migrated_sqlite_url: str):
+    """No database plays a part in it."""
+    async with a_market(migrated_sqlite_url, plans="default") as market:
+        await market.install()
+        await market.work()
+        yield market
+
+
+async def test_the_first_page_hands_the_session_on_and_later_ones_do_not(market: Market):
+    token = await market.session()
+    first = await market.app.get("/admin/", params={"session": token})
+    later = await market.admin("", session=token)
+
+    assert f'name="session" content="{token}"' in first.text
+    assert token not in later.text
+    assert first.status_code == later.status_code == 200
+
+
+async def test_a_page_may_load_only_what_is_ours_and_be_framed_only_by_the_control_panel(
+    market: Market,
+):
+    headers = (await market.admin("")).headers
+
+    policy = dict(part.split(" ", 1) for part in headers["content-security-policy"].split("; "))
+    assert policy["default-src"] == "'none'"
+    assert policy["script-src"] == policy["style-src"] == "'self'"
+    assert f"https://store-{HASH}.mybigcommerce.com" in policy["frame-ancestors"]
+    assert "set-cookie" not in headers
+
+
+async def test_nothing_is_changed_by_a_token_in_an_address(market: Market):
+    token = await market.session()
+
+    answer = await market.app.client.post(
+        "/admin/plan", params={"session": token}, data={"plan": "free"}
+    )
+
+    assert answer.status_code == 401
+    assert "Open the app from the control panel" in answer.text
+
+
+async def test_a_session_that_is_used_is_renewed_for_hours_and_no_longer(market: Market):
+    token, clock = await market.session(), market.app.clock
+    assert RENEWED not in (await market.admin("", session=token)).headers
+    begun = clock.at
+
+    while clock.at - begun < LONGEST:
+        clock.at += RENEWED_AFTER
+        answer = await market.admin("", session=token)
+        assert answer.status_code == 200
+        token = answer.headers.get(RENEWED, token)
+    clock.at += LIFETIME
+
+    assert (await market.admin("", session=token)).status_code == 401
+
+
+async def test_a_session_that_is_not_used_ends(market: Market):
+    token = await market.session()
+    market.app.clock.at += LIFETIME + timedelta(seconds=1)
+
+    answer = await market.admin("", session=token)
+
+    assert answer.status_code == 401
+    assert "The session is over: open the app once more." in answer.text
+
+
+async def test_staff_see_what_only_the_owner_does_and_are_told_so(market: Market):
+    token = await market.session(STAFF)
+    page = await market.admin("plan", session=token)
+    answer = await market.admin("plan", {"plan": "growth"}, session=token)
+
+    assert "Only the store's owner can choose another plan." in page.text
+    assert answer.status_code == 403
+    told = json.loads(answer.headers["hx-trigger"])["alert"]["text"]
+    assert told == "Only the store's owner can do this: ask them."
+
+
+async def test_styles_and_scripts_are_kept_for_ever_and_change_their_address(market: Market):
+    text = (await market.admin("")).text
+    names = [part.split('"')[0] for part in text.split("/admin/assets/")[1:]]
+
+    assert {name.rpartition("/")[2] for name in names} >= {"admin.css", "admin.js", "htmx.min.js"}
+    for name in names:
+        answer = await market.app.get(f"/admin/assets/{name}")
+        assert answer.status_code == 200
+        assert "immutable" in answer.headers["cache-control"]
+    version = names[0].partition("/")[0]
+    assert (await market.app.get(f"/admin/assets/{version}/zebra.css")).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("locale", "number", "day"),
+    [
+        ("en-US", "1,234,567", "Dec 4, 2026"),
+        ("de-DE", "1.234.567", "04.12.2026"),
+        ("", "1,234,567", "Dec 4, 2026"),
+        ("zz-nonsense", "1,234,567", "Dec 4, 2026"),
+    ],
+)
+def test_numbers_and_dates_are_as_the_reader_writes_them(locale, number, day):
+    show = Formats(locale, "Europe/Oslo", NOW)
+
+    assert show.number(1234567) == number
+    assert show.date(date(2026, 12, 4)) == day

@@ -1,0 +1,165 @@
+"""Plans of somebody who hosts Shipwhen for others: limits, and how they are paid for."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+
+from api.conftest import HASH, Market, a_market
+from shipwhen.errors import Invalid
+from shipwhen.sandbox.platform.billing import MONTH
+from shipwhen.stores.models import Store
+from shipwhen.stores.plan import read_plans
+
+BACKPACK, TENT, KETTLE = 101, 102, 103
+
+
+@pytest.fixture
+async def market(migrated_url: str):
+    async with a_market(migrated_url, plans="default") as market:
+        await market.install()
+        await market.work()
+        yield market
+
+
+async def assign(market: Market, product_id: int) -> None:
+    store = await Store.get(hash=HASH)
+    await market.back.assignments.assign(store, product_id, {}, "ana@harbour.test")
+
+
+async def choose(market: Market, plan: str) -> None:
+    """The owner asks for a plan, and approves what it costs."""
+    await market.admin("plan", {"plan": plan})
+    billing = market.platform.billing
+    for number in [each.id for each in billing.checkouts.values() if not each.complete]:
+        billing.approve(number)
+    await market.admin("plan")
+
+
+def later(market: Market, time: timedelta, *, here_only: bool = False) -> None:
+    market.app.clock.at += time
+    if not here_only:
+        market.platform.clock.at += time
+
+
+def charges(market: Market) -> list[Decimal]:
+    return [
+        each for kept in market.platform.billing.subscriptions.values() for each in kept.charges
+    ]
+
+
+async def plan(market: Market) -> str:
+    store = await Store.get(hash=HASH)
+    standing = await market.back.plans.standing(store)
+    return standing.plan.id
+
+
+async def test_one_product_is_free_and_the_second_is_refused_by_the_plans_name(market: Market):
+    await assign(market, KETTLE)
+
+    with pytest.raises(Invalid, match="The plan Free keeps 1 product: choose a larger one"):
+        await assign(market, BACKPACK)
+    assert charges(market) == []
+
+
+async def test_a_larger_plan_is_paid_and_in_force_at_once(market: Market):
+    await assign(market, KETTLE)
+    page = await market.admin("plan", {"plan": "starter"})
+
+    assert "Continue to checkout" in page.text
+    assert await plan(market) == "free"
+    [checkout] = market.platform.billing.checkouts.values()
+    market.platform.billing.approve(checkout.id)
+    page = await market.admin("plan")
+
+    assert await plan(market) == "starter"
+    assert "1 of 25 products assigned" in page.text
+    await assign(market, BACKPACK)
+    assert charges(market) == [Decimal("9.0")]
+
+
+async def test_an_upgrade_is_charged_for_the_days_that_are_left(market: Market):
+    await choose(market, "starter")
+    later(market, MONTH / 2)
+
+    await choose(market, "growth")
+
+    assert await plan(market) == "growth"
+    assert charges(market) == [Decimal("9.0"), Decimal("10.00")]
+
+
+async def test_the_fee_is_charged_once_a_cycle(market: Market):
+    await choose(market, "starter")
+    for _ in range(2):
+        later(market, MONTH + timedelta(hours=1))
+        await market.work()
+        await market.work()
+
+    assert charges(market) == [Decimal("9.0")] * 3
+    assert await plan(market) == "starter"
+
+
+async def test_a_platform_that_begins_the_next_period_late_is_asked_again_later(market: Market):
+    await choose(market, "growth")
+    later(market, MONTH + timedelta(minutes=1), here_only=True)
+    await market.work()
+
+    assert await plan(market) == "growth"
+
+
+@pytest.mark.parametrize(("smaller", "paid"), [("starter", ["29.0", "9.0"]), ("free", ["29.0"])])
+async def test_a_smaller_plan_waits_until_what_is_paid_has_ended(market: Market, smaller, paid):
+    await choose(market, "growth")
+    await choose(market, smaller)
+    page = await market.admin("plan")
+
+    assert await plan(market) == "growth"
+    assert "follows on Dec 21, 2026. Until then everything stays as it is." in page.text
+
+    later(market, MONTH + timedelta(hours=1))
+    await market.work()
+
+    assert await plan(market) == smaller
+    assert charges(market) == [Decimal(each) for each in paid]
+
+
+async def test_what_nobody_approves_changes_nothing(market: Market):
+    await market.admin("plan", {"plan": "growth"})
+    await market.admin("plan")
+
+    assert await plan(market) == "free"
+    assert charges(market) == []
+
+
+async def test_a_plan_that_is_not_there_is_refused(market: Market):
+    answer = await market.admin("plan", {"plan": "zebra"})
+
+    assert answer.status_code == 404
+
+
+async def test_without_plans_there_is_no_limit_and_no_page(migrated_url: str):
+    async with a_market(migrated_url) as market:
+        await market.install()
+        await market.work()
+        for product_id in (BACKPACK, TENT, KETTLE):
+            await assign(market, product_id)
+
+        assert (await market.admin("plan")).status_code == 404
+        assert "/admin/plan" not in (await market.admin("")).text
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("[]", "one plan has to be free"),
+        ('[{"id": "a", "name": "A", "products": 1, "price": "5"}]', "one plan has to be free"),
+        ('[{"id": "a", "name": "A", "products": 0, "price": "0"}]', "greater than or equal to 1"),
+        ("nonsense", "no plans that can be used"),
+    ],
+)
+def test_a_file_of_plans_that_makes_no_sense_is_refused(tmp_path, text, why):
+    file = tmp_path / "plans.json"
+    file.write_text(text)
+
+    with pytest.raises(Invalid, match=why):
+        read_plans(str(file))
