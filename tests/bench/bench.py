@@ -14,6 +14,7 @@ from bench import (
     buyers,
     catalogue,
     falls,
+    frame,
     histories,
     intake,
     load,
@@ -36,8 +37,15 @@ def pages() -> list[Figure]:
     return [*sizes, *traffic.figures(pairs), *shift.figures(pairs), *threads]
 
 
+def admin() -> list[Figure]:
+    """What the merchant's browser loads."""
+    with demo() as address:
+        return frame.figures(address)
+
+
 CHAPTERS: dict[str, Callable[[], list[Figure]]] = {
     "pages": pages,
+    "admin": admin,
     "load": load.figures,
     "intake": intake.figures,
     "availability": availability.figures,

@@ -1,5 +1,6 @@
 """The really running demo, as a child process on a free port."""
 
+import os
 import shutil
 import socket
 import subprocess
@@ -14,13 +15,18 @@ import httpx
 
 
 @contextmanager
-def demo(*arguments: str) -> Iterator[str]:
-    """Start `shipwhen demo`, give its address, and end it; tells its output if it dies."""
+def demo(*arguments: str, **settings: str) -> Iterator[str]:
+    """Start `shipwhen demo`, give its address, and end it; tells its output if it dies.
+
+    `settings` by the names of their variables: `SHIPWHEN_PLANS="default"`."""
     port = free_port()
     command = shutil.which("shipwhen", path=str(Path(sys.executable).parent)) or "shipwhen"
     with tempfile.TemporaryFile("w+") as output:
         process = subprocess.Popen(
-            [command, "demo", "--port", str(port), *arguments], stdout=output, stderr=output
+            [command, "demo", "--port", str(port), *arguments],
+            stdout=output,
+            stderr=output,
+            env={**os.environ, **settings},
         )
         try:
             address = f"http://127.0.0.1:{port}"

@@ -27,6 +27,7 @@ from shipwhen.stock.rules import forget_rules
 from shipwhen.stores.changes import newest as newest_change
 from shipwhen.stores.installation import forget_installation
 from shipwhen.stores.models import Store
+from shipwhen.stores.plan import Plans
 from shipwhen.stores.service import put_store, store_named
 
 VISITOR = "the demo's visitor"
@@ -38,6 +39,7 @@ class Back(Protocol):
     jobs: Jobs
     assignments: Assignments
     keeping: Keeping
+    plans: Plans
 
 
 class DemoStore:
@@ -47,6 +49,7 @@ class DemoStore:
         self.catalogue, self.clock, self.box = box.catalogue, box.clock, box
         self._memory, self._jobs = memory, back.jobs
         self._assignments, self._keeping = back.assignments, back.keeping
+        self._plans = back.plans
         self.native = False
         """Whether the platform's own backorder texts are on, where a theme has them."""
         self._alone = asyncio.Lock()
@@ -66,7 +69,9 @@ class DemoStore:
     async def fill(self) -> None:
         """Copy the box's catalogue, and put everything as the demo's says, on today's date."""
         await self._jobs.run_due()
-        await self._put_kits(await self.store())
+        store = await self.store()
+        await self._put_kits(store)
+        await self._plans.give(store, len(self.catalogue.products))
         await self._put_back(self.catalogue.products)
         await self.settled()
 

@@ -115,6 +115,13 @@ class Plans:
         await row.save()
         return checkout.checkout_url
 
+    async def give(self, store: Store, products: int) -> None:
+        """The smallest plan that keeps so many, for nothing."""
+        fits = (each for each in self.all if each.products is None or each.products >= products)
+        plan = next(fits, None)
+        if plan:
+            await Subscription.update_or_create({"plan": plan.id}, store=store)
+
     async def confirm(self, store: Store, by: str) -> None:
         """Whether the owner has approved what was asked for: the platform tells nobody, so it is
         looked up when the app is opened. Raises PlatformError."""

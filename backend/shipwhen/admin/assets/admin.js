@@ -62,14 +62,22 @@ addEventListener("load", () => {
 
 /* Dialogs: what is put into #dialog opens it, and closing empties it. */
 const dialog = find("#dialog");
-on("htmx:after:swap", () => {
+on("htmx:after:swap", ({ detail }) => {
   if (dialog.childElementCount && !dialog.open) dialog.showModal();
   for (const invalid of document.querySelectorAll('[aria-invalid="true"]')) {
     invalid.focus();
     break;
   }
+  arrived(detail.ctx?.target?.id === "page");
   mixed();
 });
+
+/** On a new page its title is read out, and its tab is in sight. */
+function arrived(anew) {
+  if (anew && !dialog.open) find("h1").focus({ preventScroll: true });
+  find(".tabs [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+}
+addEventListener("load", () => arrived(false));
 dialog.addEventListener("close", () => dialog.replaceChildren());
 on("close-dialog", () => dialog.close());
 
