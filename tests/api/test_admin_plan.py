@@ -50,8 +50,8 @@ def charges(market: Market) -> list[Decimal]:
 
 async def plan(market: Market) -> str:
     store = await Store.get(hash=HASH)
-    standing = await market.back.plans.standing(store)
-    return standing.plan.id
+    in_force = await market.back.plans.in_force(store)
+    return in_force.plan.id
 
 
 async def test_one_product_is_free_and_the_second_is_refused_by_the_plans_name(market: Market):

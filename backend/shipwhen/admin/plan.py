@@ -47,7 +47,7 @@ class PlanPage:
             "plan.html",
             "plan",
             plans=self._plans.all,
-            standing=await self._plans.standing(visit.store),
+            in_force=await self._plans.in_force(visit.store),
             assigned=await self._assignments.count(visit.store),
             approve=approve,
             asked=next((plan for plan in self._plans.all if plan.id == asked), None),

@@ -38,7 +38,7 @@ class Plan(BaseModel):
 
 
 @dataclass(frozen=True)
-class Standing:
+class PlanInForce:
     """The plan that a store is on, the one that follows, and when."""
 
     plan: Plan
@@ -67,33 +67,33 @@ class Plans:
     def __init__(self, plans: Sequence[Plan], billing: Billing | None, clock: Clock) -> None:
         self.all, self._billing, self._clock = list(plans), billing, clock
 
-    async def standing(self, store: Store) -> Standing | None:
+    async def in_force(self, store: Store) -> PlanInForce | None:
         """None where there are no plans."""
         if not self.all:
             return None
         row = await Subscription.get_or_none(store=store)
         if row is None:
-            return Standing(self.all[0])
+            return PlanInForce(self.all[0])
         following = self._kept(row.next_plan) if row.next_plan else None
-        return Standing(self._kept(row.plan), following, row.period_ends_at)
+        return PlanInForce(self._kept(row.plan), following, row.period_ends_at)
 
     async def check(self, store: Store, products: int) -> None:
         """Raises Invalid, naming the plan, where it keeps fewer products."""
-        standing = await self.standing(store)
-        most = standing.plan.products if standing else None
-        if standing and most is not None and products > most:
+        in_force = await self.in_force(store)
+        most = in_force.plan.products if in_force else None
+        if in_force and most is not None and products > most:
             noun = "product" if most == 1 else "products"
             raise Invalid(
-                f"The plan {standing.plan.name} keeps {most} {noun}: choose a larger one under"
+                f"The plan {in_force.plan.name} keeps {most} {noun}: choose a larger one under"
                 " Plan, or unassign a product first."
             )
 
     async def choose(self, store: Store, plan_id: str, by: str, back: str) -> str:
         """Ask for another plan; the page on which the owner approves its price, "" where there is
         nothing to approve. Raises Unknown, Invalid and PlatformError."""
-        wanted, standing = self._named(plan_id), await self.standing(store)
+        wanted, in_force = self._named(plan_id), await self.in_force(store)
         row = await Subscription.get_or_none(store=store)
-        if standing is None or (wanted == standing.plan and standing.next_plan is None):
+        if in_force is None or (wanted == in_force.plan and in_force.next_plan is None):
             raise Invalid(f"The store is on the plan {wanted.name} already.")
         if wanted.price == 0:
             if row and row.subscription_id and self._billing:
@@ -110,7 +110,7 @@ class Plans:
             back,
             row.subscription_id if row else "",
         )
-        row = row or Subscription(store=store, plan=standing.plan.id)
+        row = row or Subscription(store=store, plan=in_force.plan.id)
         row.asked_plan, row.checkout_id = wanted.id, checkout.id
         await row.save()
         return checkout.checkout_url
