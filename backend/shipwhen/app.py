@@ -10,10 +10,12 @@ from starlette.middleware import Middleware
 from starlette.routing import BaseRoute
 
 from shipwhen import errors
-from shipwhen.admin.desk import Desk
+from shipwhen.admin.assigning import Assigning
+from shipwhen.admin.desk import Desk, Page
 from shipwhen.admin.files import files
 from shipwhen.admin.home import Home
 from shipwhen.admin.lifecycle import Lifecycle
+from shipwhen.admin.products import Products
 from shipwhen.bigcommerce.gateway import PATIENCE, Credentials, Gateway
 from shipwhen.catalog.mirror import REFRESH, SWEEP, Mirror
 from shipwhen.catalog.naming import NAMES, UNKNOWN, Names
@@ -38,6 +40,7 @@ from shipwhen.shopfront.script import runtime
 from shipwhen.stock.assignment import Assignments
 from shipwhen.stock.keeping import Keeping
 from shipwhen.stock.ledger import ALLOT, KEEP
+from shipwhen.stock.showing import Showing
 from shipwhen.stores.installation import Installations
 from shipwhen.stores.service import store_named
 from shipwhen.stores.session import Sessions
@@ -112,10 +115,15 @@ class Back:
         sessions = Sessions(settings.session_secret, clock)
         self._lifecycle = Lifecycle(gateway, self.installations, sessions, self.jobs, clock)
         desk = Desk(sessions, self.installations, clock)
-        self._pages = [Home(desk)]
         self._setup = Setup(self.installations, settings.public_url, clock)
         mirror, names = Mirror(self.installations, clock), Names(self.installations, clock)
         self.assignments = Assignments(self.installations, clock)
+        showing = Showing(self.installations, clock)
+        self._pages: list[Page] = [
+            Home(desk),
+            Products(desk, showing, self.jobs),
+            Assigning(desk, self.assignments, self.jobs),
+        ]
         self.keeping = Keeping(self.installations, mirror, self.assignments, clock)
         self.reconcile = Reconcile(self.installations, self.keeping, clock)
         reading, allotment = Reading(self.installations, clock), Allotment(clock)

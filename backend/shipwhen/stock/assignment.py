@@ -19,7 +19,7 @@ from shipwhen.stock.leaving import Leaving
 from shipwhen.stock.ledger import ALLOT, KEEP, Cause
 from shipwhen.stock.models import Assignment, EntryKind, Mode, StockLevel
 from shipwhen.stock.native import LAG, take_back, take_over
-from shipwhen.stock.readiness import unmet
+from shipwhen.stock.readiness import Unmet, unmet
 from shipwhen.stock.rules import rules_of
 from shipwhen.stock.units import moved
 from shipwhen.stores.changes import Changed, record
@@ -137,6 +137,11 @@ class Assignments:
         row.platform_level = level
         await row.save(update_fields=["platform_level"])
 
+    async def unmet(self, store: Store, product_id: int) -> list[Unmet]:
+        """What stands in the way of BigCommerce counting it. Raises Unknown and PlatformError."""
+        client = await self._installations.client(store)
+        return [each for each in await unmet(client, product_id) if each.setting not in OURS]
+
     async def move(self, store: Store, product_id: int, mode: Mode) -> None:
         """Let the other side count from now on; what orders hold, wait for and were promised stays.
 
@@ -144,8 +149,7 @@ class Assignments:
         """
         client, items, now = await self._installations.client(store), [], self._clock.now()
         if mode == Mode.NATIVE:
-            found = [each for each in await unmet(client, product_id) if each.setting not in OURS]
-            if found:
+            if found := await self.unmet(store, product_id):
                 told = "; ".join(f"{each.setting} is {each.found}" for each in found)
                 raise Invalid(f"BigCommerce cannot count it with these settings: {told}.")
         else:
