@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, nullcontext
-from typing import Protocol
 
 import httpx
 import structlog
@@ -11,11 +10,13 @@ from starlette.middleware import Middleware
 from starlette.routing import BaseRoute
 
 from shipwhen import errors
-from shipwhen.admin.desk import PLAN, TABS, Desk
+from shipwhen.admin.assigning import Assigning
+from shipwhen.admin.desk import PLAN, TABS, Desk, Page
 from shipwhen.admin.files import files
 from shipwhen.admin.home import Home
 from shipwhen.admin.lifecycle import Lifecycle
 from shipwhen.admin.plan import PlanPage
+from shipwhen.admin.products import Products
 from shipwhen.bigcommerce.billing import Billing
 from shipwhen.bigcommerce.gateway import PATIENCE, Credentials, Gateway
 from shipwhen.catalog.mirror import REFRESH, SWEEP, Mirror
@@ -41,6 +42,7 @@ from shipwhen.shopfront.script import runtime
 from shipwhen.stock.assignment import Assignments
 from shipwhen.stock.keeping import Keeping
 from shipwhen.stock.ledger import ALLOT, KEEP
+from shipwhen.stock.showing import Showing
 from shipwhen.stores.installation import Installations
 from shipwhen.stores.plan import BEGIN_PERIOD, Plans, read_plans
 from shipwhen.stores.service import store_named
@@ -102,12 +104,6 @@ def create_app(
     return app
 
 
-class HasRoutes(Protocol):
-    """A page, or several."""
-
-    def routes(self) -> list[BaseRoute]: ...
-
-
 class Back:
     """What merchants and the platform meet: pages, callbacks, work to do."""
 
@@ -121,13 +117,19 @@ class Back:
         self.jobs = Jobs(clock, bell=bell)
         sessions = Sessions(settings.session_secret, clock)
         self._lifecycle = Lifecycle(gateway, self.installations, sessions, self.jobs, clock)
-        tabs = [*TABS, PLAN] if settings.plans else TABS
-        desk = Desk(sessions, self.installations, clock, tabs)
-        self._pages: list[HasRoutes] = [Home(desk)]
         self._setup = Setup(self.installations, settings.public_url, clock)
         mirror, names = Mirror(self.installations, clock), Names(self.installations, clock)
         self.plans = Plans(read_plans(settings.plans), _billing(settings, gateway), clock)
         self.assignments = Assignments(self.installations, self.plans, clock)
+        showing = Showing(self.installations, clock)
+        desk = Desk(
+            sessions, self.installations, clock, [*TABS, PLAN] if self.plans.all else TABS
+        )
+        self._pages: list[Page] = [
+            Home(desk),
+            Products(desk, showing, self.jobs),
+            Assigning(desk, self.assignments, self.jobs),
+        ]
         self.keeping = Keeping(self.installations, mirror, self.assignments, clock)
         self.reconcile = Reconcile(self.installations, self.keeping, clock)
         reading, allotment = Reading(self.installations, clock), Allotment(clock)

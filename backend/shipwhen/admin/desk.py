@@ -4,7 +4,7 @@ import datetime as dt
 import json
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -92,6 +92,12 @@ class Visit:
         if alert:
             events["alert"] = {"text": alert}
         return Response(headers=headers | {"HX-Trigger": json.dumps(events)})
+
+
+class Page(Protocol):
+    """One or several addresses of the admin."""
+
+    def routes(self) -> list[BaseRoute]: ...
 
 
 Handler = Callable[[Visit], Awaitable[Response]]

@@ -6,11 +6,12 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from tortoise.expressions import Q
+from tortoise.expressions import F, Q
 
 from shipwhen.bigcommerce import catalog
 from shipwhen.catalog.models import Placement, Product, Sweep, Variant
 from shipwhen.catalog.naming import NAMES, UNKNOWN, names_all
+from shipwhen.catalog.words import key_of, words_of
 from shipwhen.clock import Clock
 from shipwhen.db import unit_of_work
 from shipwhen.jobs import enqueue
@@ -37,6 +38,8 @@ PRODUCT_FACTS = [
     "brand_id",
     "gone",
     "read_at",
+    "name_key",
+    "words",
 ]
 VARIANT_FACTS = ["product_id", "sku", "options", "inventory_level", "purchasing_disabled", "gone"]
 
@@ -173,6 +176,8 @@ async def _put(
         batch_size=BATCH,
     )
     ids = [row.id for row in rows]
+    left_alone = Product.filter(store=store, product_id__in=ids, kept=False)
+    await left_alone.update(on_hand=F("inventory_level"))
     known = await Product.filter(store=store, product_id__in=ids).values_list("product_id", "id")
     products = dict(known)
     variants = ((products[row.id], each) for row in rows for each in row.variants)
@@ -224,6 +229,8 @@ def _product(store: Store, row: catalog.Product, sweep: int, read_at: datetime) 
         brand_id=row.brand_id or 0,
         swept=sweep,
         read_at=read_at,
+        name_key=key_of(row.name),
+        words=words_of(row.name, [row.sku, *(each.sku or "" for each in row.variants)]),
     )
 
 

@@ -26,12 +26,29 @@ class Product(Model):
     """The sweep that saw it last."""
     read_at = fields.DatetimeField(null=True)
     """When the platform was asked for what stands here."""
+    name_key = fields.CharField(max_length=100, default="", db_default="")
+    """The name as lists are sorted by it."""
+    words = fields.TextField(default="", db_default="")
+    """Its name and all its stock-keeping units in small letters, to be searched."""
+    kept = fields.BooleanField(default=False, db_default=False)
+    """Whether Shipwhen keeps its stock."""
+    standings = fields.IntField(default=0, db_default=0)
+    """How its variants stand, and their units on hand, added up: derived from their stock."""
+    on_hand = fields.IntField(default=0, db_default=0)
+    salable = fields.IntField(default=-1, db_default=-1)
+    """Units that can be sold in all, the largest number where there is no limit, -1 if not kept."""
 
     class Meta:
         app = "shipwhen"
         table = "products"
         unique_together = (("store", "product_id"),)
-        indexes = (("store_id", "brand_id"),)
+        indexes = (
+            ("store_id", "brand_id"),
+            ("store_id", "gone", "name_key", "id"),
+            ("store_id", "gone", "sku", "id"),
+            ("store_id", "gone", "on_hand", "id"),
+            ("store_id", "gone", "salable", "id"),
+        )
 
 
 class Brand(Model):

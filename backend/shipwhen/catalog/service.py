@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from shipwhen.catalog.models import KitPart, Product, Variant
+from shipwhen.catalog.words import key_of, words_of
 from shipwhen.stores.models import Store
 
 
@@ -33,7 +34,9 @@ async def put_product(
     store: Store, product_id: int, name: str, variants: Sequence[VariantFacts]
 ) -> list[Variant]:
     """Create or refresh a product with its variants."""
-    product, _ = await Product.update_or_create({"name": name}, store=store, product_id=product_id)
+    told = {"name": name, "name_key": key_of(name)}
+    told["words"] = words_of(name, [each.sku for each in variants])
+    product, _ = await Product.update_or_create(told, store=store, product_id=product_id)
     return [
         (
             await Variant.update_or_create(

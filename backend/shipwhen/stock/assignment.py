@@ -1,7 +1,7 @@
 """Products that Shipwhen keeps: taken over, moved between the modes, given back."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import uuid4
 
@@ -13,13 +13,16 @@ from shipwhen.db import unit_of_work
 from shipwhen.errors import Invalid, Unknown
 from shipwhen.jobs import enqueue
 from shipwhen.promise import Policy, Stock
-from shipwhen.stock import service
+from shipwhen.stock import service, standing
+from shipwhen.stock.editing import ShipmentEdit, put_incoming, shown
 from shipwhen.stock.leaving import Leaving
 from shipwhen.stock.ledger import ALLOT, KEEP, Cause
 from shipwhen.stock.models import Assignment, EntryKind, Mode, StockLevel
 from shipwhen.stock.native import LAG, take_back, take_over
-from shipwhen.stock.readiness import unmet
+from shipwhen.stock.readiness import Unmet, unmet
 from shipwhen.stock.rules import rules_of
+from shipwhen.stock.units import moved
+from shipwhen.stores.changes import Changed, record
 from shipwhen.stores.installation import Installations
 from shipwhen.stores.models import Store
 from shipwhen.stores.plan import Plans
@@ -31,6 +34,23 @@ OURS = {"inventory_tracking", "availability"}
 """Settings that we made what they are, and set right when the platform counts again."""
 
 
+@dataclass(frozen=True)
+class Typed:
+    """What somebody wrote into a form; by variant id."""
+
+    seen: Mapping[int, int] = field(default_factory=dict)
+    """Units on hand that stood there: what was sold since then stays sold."""
+    incoming: Mapping[int, Sequence[ShipmentEdit]] = field(default_factory=dict)
+    """On the way, where it is called something; otherwise the stock tells it."""
+
+    def stock(self, variant_id: int, level: int, wanted: Stock | None) -> Stock:
+        if wanted is None:
+            return replace(DEFAULT, on_hand=max(0, level))
+        if variant_id not in self.seen:
+            return wanted
+        return replace(wanted, on_hand=max(0, level + wanted.on_hand - self.seen[variant_id]))
+
+
 class Assignments:
     """Takes products over and gives them back. What is asked for stands in the database at once;
     the platform follows as soon as it can."""
@@ -39,7 +59,12 @@ class Assignments:
         self._installations, self._plans, self._clock = installations, plans, clock
 
     async def assign(
-        self, store: Store, product_id: int, stocks: Mapping[int, Stock], by: str
+        self,
+        store: Store,
+        product_id: int,
+        stocks: Mapping[int, Stock],
+        by: str,
+        typed: Typed | None = None,
     ) -> None:
         """Keep a product with all its variants; `stocks` by variant id.
 
@@ -50,11 +75,17 @@ class Assignments:
         found = await catalog.products_with(client, [product_id])
         if not found:
             raise Unknown("product", str(product_id))
-        await self._assigned(store, found[0], stocks, Cause(EntryKind.SET, by, now))
+        cause = Cause(EntryKind.SET, by, now)
+        await self._assigned(store, found[0], stocks, cause, typed or Typed())
 
     @unit_of_work
     async def _assigned(
-        self, store: Store, told: catalog.Product, stocks: Mapping[int, Stock], cause: Cause
+        self,
+        store: Store,
+        told: catalog.Product,
+        stocks: Mapping[int, Stock],
+        cause: Cause,
+        typed: Typed,
     ) -> None:
         """The cause's time is when the platform was asked, as above."""
         await hold(store)
@@ -84,12 +115,34 @@ class Assignments:
         )
         for variant in await Variant.filter(product=product, gone=False).order_by("id"):
             level = levels.get(variant.variant_id, 0)
-            known = stocks.get(variant.variant_id)
-            stock = known or Stock(backorder_policy=DEFAULT.backorder_policy, on_hand=max(0, level))
-            await service.put_stock(variant, stock, replace(cause, event_id=uuid4().hex))
-            await StockLevel.filter(variant=variant).update(platform_level=level)
+            stock = typed.stock(variant.variant_id, level, stocks.get(variant.variant_id))
+            await self._put(variant, stock, level, rules.mode, cause)
+            if incoming := typed.incoming.get(variant.variant_id):
+                await put_incoming(variant.id, incoming)
             await enqueue(ALLOT, f"{store.hash}/{variant.variant_id}", now)
+        await standing.begin(product, self._clock.today(store.timezone))
         await enqueue(KEEP, f"{store.hash}/{told.id}", now)
+        changed = Changed("assign product", product.name, {}, await shown(product), told.id)
+        await record(store, cause.source, now, changed)
+
+    async def _put(
+        self, variant: Variant, stock: Stock, level: int, mode: Mode, cause: Cause
+    ) -> None:
+        """Where the platform counts, a number of ours is one that it has to be told."""
+        wanted, there = stock.on_hand, max(0, level)
+        if mode == Mode.NATIVE:
+            stock = replace(stock, on_hand=there)
+        await service.put_stock(variant, stock, replace(cause, event_id=uuid4().hex))
+        row = await StockLevel.get(variant=variant)
+        if stock.on_hand != wanted:
+            await moved(row, wanted - there, 0, replace(cause, event_id=uuid4().hex))
+        row.platform_level = level
+        await row.save(update_fields=["platform_level"])
+
+    async def unmet(self, store: Store, product_id: int) -> list[Unmet]:
+        """What stands in the way of BigCommerce counting it. Raises Unknown and PlatformError."""
+        client = await self._installations.client(store)
+        return [each for each in await unmet(client, product_id) if each.setting not in OURS]
 
     async def count(self, store: Store) -> int:
         """Products that are kept."""
@@ -102,8 +155,7 @@ class Assignments:
         """
         client, items, now = await self._installations.client(store), [], self._clock.now()
         if mode == Mode.NATIVE:
-            found = [each for each in await unmet(client, product_id) if each.setting not in OURS]
-            if found:
+            if found := await self.unmet(store, product_id):
                 told = "; ".join(f"{each.setting} is {each.found}" for each in found)
                 raise Invalid(f"BigCommerce cannot count it with these settings: {told}.")
         else:
@@ -148,6 +200,8 @@ class Assignments:
         """Keep a product no longer: it leaves every promise at once. Raises Unknown."""
         await hold(store)
         assignment, now = await self._kept(store, product_id), self._clock.now()
+        product = await assignment.product
+        before = await shown(product)
         left: dict[str, int] = {}
         closed: list[int] = []
         for level in await assignment.stock_levels():
@@ -163,7 +217,11 @@ class Assignments:
             "variants_closed": closed,
         }
         await assignment.save(update_fields=["leaving"])
+        await standing.end(assignment.product_id)
         await enqueue(KEEP, f"{store.hash}/{product_id}", now)
+        after = {"tracked by BigCommerce": leaving.track, "made not purchasable": leaving.closed}
+        changed = Changed("unassign product", product.name, before, after, product_id)
+        await record(store, by, now, changed)
 
     async def release_all(self, store: Store, by: str) -> int:
         """Give every product back as it was, to leave; how many."""

@@ -1,11 +1,13 @@
 """What merchants change of assigned variants: settings, units on hand, shipments on the way."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypedDict
 
 from tortoise.expressions import F
 
+from shipwhen.catalog.models import Product
 from shipwhen.db import unit_of_work
 from shipwhen.errors import Conflict, ErrorDetail, Invalid, Unknown
 from shipwhen.promise import Kind, Policy, Shipment
@@ -72,19 +74,19 @@ async def edit(
         who = last.by if last else "Somebody"
         raise Conflict(f"{who} changed this product meanwhile. Your entries were not saved.")
     levels = {each.variant.variant_id: each for each in await assignment.stock_levels()}
-    before, after, wrong = {}, {}, []
+    wrong, changing = [], []
     for each in edits:
         level = levels.get(each.variant_id)
         if level is None:
             raise Unknown("assigned variant", str(each.variant_id))
         wrong += _wrong(level, each)
-        before[level.variant.sku] = await _shown(level)
+        changing.append(level)
     if wrong:
         raise Invalid("Correct what is marked.", wrong)
+    before = await _shown(changing)
     for each in edits:
-        level = levels[each.variant_id]
-        await _apply(level, each, cause)
-        after[level.variant.sku] = await _shown(level)
+        await _apply(levels[each.variant_id], each, cause)
+    after = await _shown(changing)
     await Assignment.filter(id=assignment.id).update(revision=F("revision") + 1)
     product = await assignment.product
     different = [sku for sku in after if after[sku] != before[sku]]
@@ -129,24 +131,25 @@ async def _apply(level: StockLevel, wanted: Edit, cause: Cause) -> None:
     if wanted.facts:
         await level.update_from_dict(dict(wanted.facts)).save(update_fields=list(wanted.facts))
     if wanted.incoming is not None:
-        await _put_incoming(level, wanted.incoming)
+        await put_incoming(level.variant_id, wanted.incoming)
     if wanted.on_hand:
         await moved(level, wanted.on_hand, 0, cause)
     else:
         await ask_for_what_follows(level, cause.at)
 
 
-async def _put_incoming(level: StockLevel, wanted: Sequence[ShipmentEdit]) -> None:
+async def put_incoming(variant: int, wanted: Sequence[ShipmentEdit]) -> None:
+    """All that is on the way of a variant, by its row: what is not wanted any more is cancelled."""
     known = {
         row.id: row
-        for row in await IncomingShipment.filter(variant_id=level.variant_id, cancelled=False)
+        for row in await IncomingShipment.filter(variant_id=variant, cancelled=False)
         if row.expected
     }
     for each in wanted:
         row = known.pop(each.number, None) if each.number else None
         if each.number and row is None:
             raise Unknown("shipment", str(each.number))
-        row = row or IncomingShipment(variant_id=level.variant_id, received=0)
+        row = row or IncomingShipment(variant_id=variant, received=0)
         row.quantity = row.received + each.shipment.quantity
         row.date, row.date_from = each.shipment.date, each.shipment.date_from
         row.reference = each.reference
@@ -154,11 +157,23 @@ async def _put_incoming(level: StockLevel, wanted: Sequence[ShipmentEdit]) -> No
     await IncomingShipment.filter(id__in=list(known)).update(cancelled=True)
 
 
-async def _shown(level: StockLevel) -> dict[str, Any]:
-    """As it is written down."""
-    facts = {name: getattr(level, name) for name in Facts.__annotations__}
-    rows = IncomingShipment.filter(variant_id=level.variant_id, cancelled=False)
-    coming = [
-        f"{row.expected} by {row.date}" for row in await rows.order_by("date", "id") if row.expected
-    ]
-    return {**facts, "on_hand": level.on_hand, "incoming": coming}
+async def shown(product: Product) -> dict[str, Any]:
+    """All that is kept of a product, as it is written down."""
+    levels = StockLevel.filter(variant__product_id=product.id).order_by("id")
+    return await _shown(await levels.prefetch_related("variant"))
+
+
+async def _shown(levels: Sequence[StockLevel]) -> dict[str, Any]:
+    coming: dict[int, list[str]] = defaultdict(list)
+    rows = IncomingShipment.filter(variant_id__in=[each.variant_id for each in levels])
+    for row in await rows.order_by("date", "id"):
+        if row.expected:
+            coming[row.variant_id].append(f"{row.expected} by {row.date}")
+    return {
+        level.variant.sku or str(level.variant.variant_id): {
+            **{name: getattr(level, name) for name in Facts.__annotations__},
+            "on_hand": level.on_hand,
+            "incoming": coming[level.variant_id],
+        }
+        for level in levels
+    }

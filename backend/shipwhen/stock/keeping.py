@@ -15,6 +15,7 @@ from shipwhen.catalog.mirror import Mirror
 from shipwhen.clock import Clock
 from shipwhen.db import unit_of_work
 from shipwhen.jobs import enqueue
+from shipwhen.stock import standing
 from shipwhen.stock.assignment import Assignments
 from shipwhen.stock.leaving import Leave
 from shipwhen.stock.ledger import KEEP
@@ -53,7 +54,10 @@ class Keeping:
         hash, _, number = key.partition("/")  # noqa: A001 - the platform's word
         store = await store_named(hash)
         assignment = await Assignment.of(store, int(number))
-        if assignment is None or not await self._installations.reaches(store):
+        if assignment is None:
+            return None
+        await standing.write(store, [int(number)], self._clock.today(store.timezone))
+        if not await self._installations.reaches(store):
             return None
         client = await self._installations.client(store)
         if assignment.leaving is not None:
@@ -109,6 +113,7 @@ class Keeping:
     async def wake(self, store: Store, at: dt.datetime | None = None) -> None:
         """See to kept products at a time; or, also those that an outage made nobody's work, when
         the calendar next changes them."""
+        await standing.rebuild(store, self._clock.today(store.timezone))
         unfinished = await _unfinished(store)
         kept = Assignment.filter(product__store=store)
         for told in await kept.values_list("product__product_id", flat=True):

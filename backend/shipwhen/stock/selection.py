@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 
-from tortoise.expressions import Q
 from tortoise.queryset import QuerySet
 
 from shipwhen.catalog import filters
 from shipwhen.catalog.models import Product
+from shipwhen.stock.standing import Standing
 from shipwhen.stores.models import Store
 
 
@@ -23,6 +23,8 @@ class Selection:
     """The platform's word: `available`, `disabled`, `preorder`."""
     assigned: str = ""
     """`yes` or `no`."""
+    state: str = ""
+    """How a variant of it stands: `in_stock`, `backorder`, `pre_order`, `sold_out`, `overdue`."""
     brand: str = ""
     category: str = ""
 
@@ -41,14 +43,15 @@ def chosen(store: Store, selection: Selection) -> QuerySet[Product]:
     """What fits, in no order."""
     found = filters.products(store, _number(selection.brand), _number(selection.category))
     if selection.q:
-        by_sku = Q(sku__icontains=selection.q) | Q(variants__sku__icontains=selection.q)
-        found = found.filter(Q(name__icontains=selection.q) | by_sku).distinct()
+        found = found.filter(words__contains=selection.q.lower())
     if selection.visibility:
         found = found.filter(is_visible=selection.visibility == "visible")
     if selection.availability:
         found = found.filter(availability=selection.availability)
     if selection.assigned:
-        found = found.filter(assignment__id__isnull=selection.assigned != "yes")
+        found = found.filter(kept=selection.assigned == "yes")
+    if selection.state:
+        found = found.filter(standings__in=_masks(selection.state))
     return found
 
 
@@ -56,6 +59,12 @@ async def numbers(store: Store, selection: Selection) -> list[int]:
     """The platform's numbers of all that fits."""
     rows = await chosen(store, selection).order_by("id").values_list("product_id", flat=True)
     return [int(str(each)) for each in rows]
+
+
+def _masks(state: str) -> list[int]:
+    """Nothing stands like a word that nobody knows."""
+    known = {each.name.lower(): each for each in Standing if each.name}
+    return known[state].masks if state in known else [-1]
 
 
 def _number(text: str) -> int | None:

@@ -107,6 +107,12 @@ on("click", (event) => {
   for (const menu of document.querySelectorAll(".menu[open]")) {
     if (!menu.contains(target) || target.closest(".menu__item")) menu.open = false;
   }
+  const remover = target.closest("[data-remove]");
+  if (remover) {
+    const around = remover.closest("fieldset.stock");
+    remover.closest(remover.dataset.remove).remove();
+    around.dispatchEvent(new Event("removed"));
+  }
   const file = target.closest("a[download]");
   if (file) {
     event.preventDefault();

@@ -1,0 +1,326 @@
+"""The dialogs in which a product is assigned, edited and unassigned."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+from urllib.parse import urlsplit
+
+from starlette.responses import Response
+from starlette.routing import BaseRoute
+
+from shipwhen.admin.desk import Desk, Visit
+from shipwhen.admin.stockform import ALL, FIELDS, Entered, prefix_of
+from shipwhen.bigcommerce import PlatformError
+from shipwhen.errors import Conflict, Invalid, ShipwhenError, Unknown, Unreached
+from shipwhen.jobs import Jobs
+from shipwhen.promise import Stock, offer
+from shipwhen.stock import standing
+from shipwhen.stock.assignment import DEFAULT, Assignments, Typed
+from shipwhen.stock.editing import Edit, edit
+from shipwhen.stock.leaving import Leaving
+from shipwhen.stock.ledger import Cause
+from shipwhen.stock.models import EntryKind, Mode
+from shipwhen.stock.readiness import Unmet
+from shipwhen.stock.worksheet import Line, Worksheet, worksheet
+
+PRODUCTS = "/admin/products"
+PRODUCT = f"{PRODUCTS}/{{product_id:int}}"
+KINDS = [("backorder", "Backorder"), ("pre_order", "Pre-order")]
+POLICIES = [
+    ("none", "Nothing beyond the stock"),
+    ("incoming", "As many as are on the way"),
+    ("limited", "Up to a limit"),
+    ("unlimited", "Without a limit"),
+]
+LEFT = ("", "Leave as it is")
+OPEN = 1
+"""Variants that are open from the start; of more, each is opened by whoever wants it apart."""
+
+
+class Assigning:
+    """Opens the dialogs, computes while somebody types, and saves."""
+
+    def __init__(self, desk: Desk, assignments: Assignments, jobs: Jobs) -> None:
+        self._desk, self._assignments, self._jobs = desk, assignments, jobs
+
+    def routes(self) -> list[BaseRoute]:
+        route = self._desk.route
+        return [
+            route(f"{PRODUCT}/assign", self._open_assign),
+            route(f"{PRODUCT}/assign", self._assign, "POST"),
+            route(f"{PRODUCT}/edit", self._open_edit),
+            route(f"{PRODUCT}/edit", self._edit, "POST"),
+            route(f"{PRODUCT}/unassign", self._open_unassign),
+            route(f"{PRODUCT}/unassign", self._unassign, "POST"),
+            route(f"{PRODUCT}/variant", self._variant, "POST"),
+            route(f"{PRODUCT}/offer", self._offer, "POST"),
+            route(f"{PRODUCTS}/shipment", self._shipment),
+        ]
+
+    async def _open_assign(self, visit: Visit) -> Response:
+        sheet = await worksheet(visit.store, number_of(visit))
+        if sheet.revision is not None:
+            raise Invalid(f"{sheet.product.name} is assigned already: edit it.")
+        return await self._assign_dialog(visit, Form.of_sheet(sheet))
+
+    async def _assign_dialog(
+        self, visit: Visit, form: "Form", error: ShipwhenError | None = None
+    ) -> Response:
+        sheet, unmet = form.sheet, []
+        if sheet.mode == Mode.NATIVE:
+            unmet = await self._unmet(visit, sheet.product.product_id)
+        return _dialog(visit, form, "assign", error, unmet=unmet)
+
+    async def _unmet(self, visit: Visit, product_id: int) -> list[Unmet]:
+        """Where BigCommerce cannot be asked it is said when it matters, on saving."""
+        try:
+            return await self._assignments.unmet(visit.store, product_id)
+        except PlatformError:
+            return []
+
+    async def _assign(self, visit: Visit) -> Response:
+        sheet = await worksheet(visit.store, number_of(visit))
+        form = await Form.of_visit(visit, sheet)
+        if form.wrong:
+            return await self._assign_dialog(visit, form)
+        by = visit.member.email
+        try:
+            await self._assignments.assign(
+                visit.store, sheet.product.product_id, form.stocks(), by, form.typed()
+            )
+        except Invalid as error:
+            return await self._assign_dialog(visit, form, error)
+        except PlatformError:
+            unreached = Unreached("BigCommerce could not be asked. Try again in a minute.")
+            return await self._assign_dialog(visit, form, unreached)
+        return self._done(visit, f"{sheet.product.name} is assigned.")
+
+    async def _open_edit(self, visit: Visit) -> Response:
+        return _dialog(visit, Form.of_sheet(await _assigned(visit)), "edit")
+
+    async def _edit(self, visit: Visit) -> Response:
+        sheet = await _assigned(visit)
+        form = await Form.of_visit(visit, sheet)
+        if form.wrong:
+            return _dialog(visit, form, "edit")
+        cause = Cause(EntryKind.SET, visit.member.email, visit.now)
+        number = sheet.product.product_id
+        try:
+            await edit(visit.store, number, form.edits(), cause, form.revision)
+        except Conflict as error:
+            return _dialog(visit, form.beside(await _assigned(visit)), "edit", error)
+        except Invalid as error:
+            form.take(error)
+            return _dialog(visit, form, "edit", error)
+        await standing.write(visit.store, [number], visit.today)
+        return self._done(visit, f"{sheet.product.name} is saved.")
+
+    async def _open_unassign(self, visit: Visit) -> Response:
+        return visit.page("products_unassign.html", sheet=await _assigned(visit))
+
+    async def _unassign(self, visit: Visit) -> Response:
+        sheet, given = await _assigned(visit), await visit.form()
+        leaving = Leaving(track="track" in given, closed="closed" in given)
+        await self._assignments.unassign(
+            visit.store, sheet.product.product_id, leaving, visit.member.email
+        )
+        return self._done(visit, f"{sheet.product.name} is no longer assigned.")
+
+    async def _variant(self, visit: Visit) -> Response:
+        """The fields of one of many, with what is typed for all as a beginning."""
+        sheet = await worksheet(visit.store, number_of(visit))
+        line = _line(visit, sheet)
+        wanted = (await Form.of_visit(visit, sheet)).all.read()
+        stock = wanted.stock(line.stock)
+        incoming = [*line.incoming, *wanted.incoming]
+        entered = Entered.of_line(replace(line, stock=stock, incoming=incoming))
+        entered.values["seen"] = str(line.stock.on_hand)
+        return visit.page("products_variant.html", entered=entered, **_offered(visit, line, stock))
+
+    async def _offer(self, visit: Visit) -> Response:
+        """What could be had of a variant with what is typed; nothing while that means nothing."""
+        sheet = await worksheet(visit.store, number_of(visit))
+        line = _line(visit, sheet)
+        entered = Entered.of_form(prefix_of(line.variant_id), await _lists(visit))
+        wanted = entered.read()
+        stock = None if entered.errors else wanted.alone(line.stock.qty_backordered)
+        return visit.page("products_offer.html", **_offered(visit, line, stock))
+
+    async def _shipment(self, visit: Visit) -> Response:
+        """An empty row for one more."""
+        return visit.page("products_shipment.html", prefix=visit.query.get("of", ALL)[:20])
+
+    def _done(self, visit: Visit, alert: str) -> Response:
+        self._jobs.ring()
+        return visit.go(back_of(visit), alert)
+
+
+@dataclass
+class Form:
+    """All that one dialog holds."""
+
+    sheet: Worksheet
+    all: Entered
+    lines: dict[int, Entered]
+    """By variant id, of those that are open."""
+    revision: int | None
+    wrong: bool = False
+
+    @classmethod
+    def of_sheet(cls, sheet: Worksheet) -> "Form":
+        alone = len(sheet.lines) <= OPEN
+        lines = {each.variant_id: Entered.of_line(each) for each in sheet.lines if alone}
+        policy = "" if sheet.revision is not None else str(DEFAULT.backorder_policy)
+        return cls(sheet, Entered.of_all(policy), lines, sheet.revision)
+
+    @classmethod
+    async def of_visit(cls, visit: Visit, sheet: Worksheet) -> "Form":
+        """As it was sent; what is wrong with it stands at its fields."""
+        form = await _lists(visit)
+        opened = {each for each in form.get("variant", []) if each.isdecimal()}
+        lines = {
+            each.variant_id: Entered.of_form(prefix_of(each.variant_id), form)
+            for each in sheet.lines
+            if str(each.variant_id) in opened
+        }
+        [revision] = form.get("revision", [""])[-1:]
+        seen = int(revision) if revision.isdecimal() else None
+        found = cls(sheet, Entered.of_form(ALL, form), lines, seen)
+        found._check()
+        return found
+
+    def _check(self) -> None:
+        entered = [*self.lines.values(), self.all]
+        for each in entered:
+            each.read()
+        for each in self.lines.values():
+            each.need("on_hand")
+        self.wrong = any(each.errors for each in entered)
+
+    def stocks(self) -> dict[int, Stock]:
+        """Of variants to be assigned; where nothing is said of one, the platform tells it."""
+        said: dict[int, Stock] = {}
+        everything = self.all.read()
+        for line in self.sheet.lines:
+            entered = self.lines.get(line.variant_id)
+            if entered:
+                said[line.variant_id] = entered.read().alone(0)
+            elif not self.sheet.counted_as_one or everything.on_hand is not None:
+                said[line.variant_id] = everything.stock(line.stock)
+        return {each: replace(stock, incoming=()) for each, stock in said.items()}
+
+    def typed(self) -> Typed:
+        seen = {each.variant_id: each.stock.on_hand for each in self.sheet.lines}
+        incoming = {each.variant_id: self.all.read().incoming for each in self.sheet.lines}
+        for number, entered in self.lines.items():
+            wanted = entered.read()
+            incoming[number] = wanted.incoming
+            seen[number] = seen[number] if wanted.seen is None else wanted.seen
+        return Typed(seen, incoming)
+
+    def edits(self) -> list[Edit]:
+        everything = self.all.read()
+        found = []
+        for line in self.sheet.lines:
+            entered = self.lines.get(line.variant_id)
+            if entered:
+                found.append(entered.read().edit(line))
+            elif everything.says_something:
+                found.append(everything.edit_too(line))
+        return found
+
+    def beside(self, now: Worksheet) -> "Form":
+        """What was typed, with what is so by now: saved again, it replaces that."""
+        for line in now.lines:
+            entered = self.lines.get(line.variant_id)
+            if entered:
+                entered.present = Entered.of_line(line)
+                entered.values["seen"] = str(line.stock.on_hand)
+        return Form(now, self.all, self.lines, now.revision)
+
+    def take(self, error: Invalid) -> None:
+        """Put what the service says to the fields that it means."""
+        for detail in error.details:
+            number, _, name = detail.field.partition(".")
+            entered = self.lines.get(int(number), self.all)
+            entered.errors[FIELDS.get(name, name)] = detail.message
+
+
+def number_of(visit: Visit) -> int:
+    """Of the product that an address names. Raises Unknown for a number that no product has."""
+    number = int(visit.request.path_params["product_id"])
+    if number >= 2**31:
+        raise Unknown("product", str(number))
+    return number
+
+
+def back_of(visit: Visit) -> str:
+    """The list as it was: with its filters."""
+    address = urlsplit(visit.request.headers.get("HX-Current-URL", ""))
+    query = f"?{address.query}" if address.query else ""
+    return PRODUCTS + query if address.path == PRODUCTS else PRODUCTS
+
+
+async def _assigned(visit: Visit) -> Worksheet:
+    sheet = await worksheet(visit.store, number_of(visit))
+    if sheet.revision is None:
+        raise Unknown("assigned product", str(sheet.product.product_id))
+    return sheet
+
+
+async def _lists(visit: Visit) -> Mapping[str, Sequence[str]]:
+    form = await visit.request.form()
+    return {name: [v for v in form.getlist(name) if isinstance(v, str)] for name in form}
+
+
+def _line(visit: Visit, sheet: Worksheet) -> Line:
+    asked = visit.query.get("variant", "")
+    for line in sheet.lines:
+        if str(line.variant_id) == asked:
+            return line
+    raise Unknown("variant", asked)
+
+
+def _offered(visit: Visit, line: Line, stock: Stock | None) -> dict[str, Any]:
+    offered = offer(stock, visit.today) if stock else None
+    return {
+        "line": line,
+        "offer": offered,
+        "product_id": number_of(visit),
+        "kinds": KINDS,
+        "policies": POLICIES,
+    }
+
+
+def _dialog(
+    visit: Visit,
+    form: Form,
+    action: str,
+    error: ShipwhenError | None = None,
+    unmet: Sequence[Unmet] = (),
+) -> Response:
+    wrong = 422 if form.wrong else 200
+    return visit.page(
+        "products_dialog.html",
+        status=error.status if error else wrong,
+        form=form,
+        sheet=form.sheet,
+        action=action,
+        error=error.message if error else "",
+        offers={
+            line.variant_id: offer(_stock(form, line), visit.today) for line in form.sheet.lines
+        },
+        product_id=form.sheet.product.product_id,
+        kinds=KINDS,
+        policies=POLICIES,
+        left=LEFT,
+        unmet=unmet,
+    )
+
+
+def _stock(form: Form, line: Line) -> Stock:
+    """As typed, where that means something."""
+    entered = form.lines.get(line.variant_id)
+    if entered is None or entered.errors:
+        return line.stock
+    return entered.read().alone(line.stock.qty_backordered)
