@@ -10,10 +10,11 @@ from starlette.middleware import Middleware
 from starlette.routing import BaseRoute
 
 from shipwhen import errors
-from shipwhen.admin.desk import Desk
+from shipwhen.admin.desk import Desk, Pages
 from shipwhen.admin.files import files
 from shipwhen.admin.home import Home
 from shipwhen.admin.lifecycle import Lifecycle
+from shipwhen.admin.report import Report
 from shipwhen.bigcommerce.gateway import PATIENCE, Credentials, Gateway
 from shipwhen.catalog.mirror import REFRESH, SWEEP, Mirror
 from shipwhen.catalog.naming import NAMES, UNKNOWN, Names
@@ -26,7 +27,7 @@ from shipwhen.hooks.routes import Hooks
 from shipwhen.jobs import Bell, Jobs
 from shipwhen.orders.allotment import Allotment
 from shipwhen.orders.reading import READ, Reading
-from shipwhen.orders.reconcile import RECONCILE, Reconcile
+from shipwhen.orders.reconcile import COMPARE, RECONCILE, Reconcile
 from shipwhen.sandbox.box import Box
 from shipwhen.sandbox.catalog import Catalogue
 from shipwhen.sandbox.routes import Sandbox
@@ -112,7 +113,10 @@ class Back:
         sessions = Sessions(settings.session_secret, clock)
         self._lifecycle = Lifecycle(gateway, self.installations, sessions, self.jobs, clock)
         desk = Desk(sessions, self.installations, clock)
-        self._pages = [Home(desk)]
+        self._pages: list[Pages] = [
+            Home(desk),
+            Report(desk),
+        ]
         self._setup = Setup(self.installations, settings.public_url, clock)
         mirror, names = Mirror(self.installations, clock), Names(self.installations, clock)
         self.assignments = Assignments(self.installations, clock)
@@ -131,6 +135,7 @@ class Back:
         self.jobs.handle(READ, reading.read)
         self.jobs.handle(ALLOT, allotment.work)
         self.jobs.handle(RECONCILE, self.reconcile.work)
+        self.jobs.handle(COMPARE, self.reconcile.compare)
         self.jobs.handle(FORGET, inbox.forget)
 
     async def add_store(self, hash: str, token: str) -> str:  # noqa: A002 - the platform's word

@@ -13,7 +13,7 @@ from shipwhen.app import Back
 from shipwhen.bigcommerce import scopes
 from shipwhen.clock import FixedClock
 from shipwhen.sandbox.catalog import Catalogue
-from shipwhen.sandbox.platform import Platform, PlatformStore, Token
+from shipwhen.sandbox.platform import Platform, PlatformStore, Token, User
 from shipwhen.stores.vault import new_key
 
 HASH = "harbour1"
@@ -88,3 +88,24 @@ async def a_market(url: str) -> AsyncIterator[Market]:
     }
     async with running(url, transport, **settings) as app:
         yield Market(platform, store, app, transport)
+
+
+@dataclass
+class Staff:
+    """Somebody who works in a store, with the token that their pages send."""
+
+    market: Market
+    headers: dict[str, str]
+
+    async def get(self, path: str, **query: str | int) -> httpx.Response:
+        return await self.market.app.client.get(path, params=query, headers=self.headers)
+
+    async def post(self, path: str, **fields: str | int) -> httpx.Response:
+        return await self.market.app.client.post(path, data=fields, headers=self.headers)
+
+
+async def staff_of(market: Market, user: User | None = None) -> Staff:
+    """The owner, or another one whom they let in."""
+    answer = await market.open(user=user)
+    token = answer.headers["location"].partition("session=")[2]
+    return Staff(market, {"Authorization": f"Bearer {token}"})

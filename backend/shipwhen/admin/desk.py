@@ -4,7 +4,7 @@ import datetime as dt
 import json
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -81,6 +81,12 @@ class Visit:
 
 
 Handler = Callable[[Visit], Awaitable[Response]]
+
+
+class Pages(Protocol):
+    """What stands at some addresses of a merchant's."""
+
+    def routes(self) -> list[BaseRoute]: ...
 
 
 class Desk:
