@@ -15,6 +15,7 @@ from shipwhen.admin.files import files
 from shipwhen.admin.home import Home
 from shipwhen.admin.lifecycle import Lifecycle
 from shipwhen.admin.report import Report
+from shipwhen.admin.shipments import Shipments
 from shipwhen.bigcommerce.gateway import PATIENCE, Credentials, Gateway
 from shipwhen.catalog.mirror import REFRESH, SWEEP, Mirror
 from shipwhen.catalog.naming import NAMES, UNKNOWN, Names
@@ -115,6 +116,7 @@ class Back:
         desk = Desk(sessions, self.installations, clock)
         self._pages: list[Pages] = [
             Home(desk),
+            Shipments(desk, self.jobs),
             Report(desk),
         ]
         self._setup = Setup(self.installations, settings.public_url, clock)
