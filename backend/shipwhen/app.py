@@ -17,6 +17,8 @@ from shipwhen.admin.home import Home
 from shipwhen.admin.lifecycle import Lifecycle
 from shipwhen.admin.plan import PlanPage
 from shipwhen.admin.products import Products
+from shipwhen.admin.report import Report
+from shipwhen.admin.shipments import Shipments
 from shipwhen.bigcommerce.billing import Billing
 from shipwhen.bigcommerce.gateway import PATIENCE, Credentials, Gateway
 from shipwhen.catalog.mirror import REFRESH, SWEEP, Mirror
@@ -30,7 +32,7 @@ from shipwhen.hooks.routes import Hooks
 from shipwhen.jobs import Bell, Jobs
 from shipwhen.orders.allotment import Allotment
 from shipwhen.orders.reading import READ, Reading
-from shipwhen.orders.reconcile import RECONCILE, Reconcile
+from shipwhen.orders.reconcile import COMPARE, RECONCILE, Reconcile
 from shipwhen.sandbox.box import Box
 from shipwhen.sandbox.catalog import Catalogue
 from shipwhen.sandbox.routes import Sandbox
@@ -122,13 +124,13 @@ class Back:
         self.plans = Plans(read_plans(settings.plans), _billing(settings, gateway), clock)
         self.assignments = Assignments(self.installations, self.plans, clock)
         showing = Showing(self.installations, clock)
-        desk = Desk(
-            sessions, self.installations, clock, [*TABS, PLAN] if self.plans.all else TABS
-        )
+        desk = Desk(sessions, self.installations, clock, [*TABS, PLAN] if self.plans.all else TABS)
         self._pages: list[Page] = [
             Home(desk),
             Products(desk, showing, self.jobs),
             Assigning(desk, self.assignments, self.jobs),
+            Shipments(desk, self.jobs),
+            Report(desk),
         ]
         self.keeping = Keeping(self.installations, mirror, self.assignments, clock)
         self.reconcile = Reconcile(self.installations, self.keeping, clock)
@@ -145,6 +147,7 @@ class Back:
         self.jobs.handle(READ, reading.read)
         self.jobs.handle(ALLOT, allotment.work)
         self.jobs.handle(RECONCILE, self.reconcile.work)
+        self.jobs.handle(COMPARE, self.reconcile.compare)
         self.jobs.handle(FORGET, inbox.forget)
         self.jobs.handle(BEGIN_PERIOD, self.plans.begin_period)
         if self.plans.all:

@@ -13,6 +13,7 @@ from shipwhen.stock import shipments
 from shipwhen.stock.ledger import Cause, drift
 from shipwhen.stock.models import EntryKind, StockEntry, StockLevel
 from shipwhen.stock.rules import set_rules
+from shipwhen.stock.shipments import Hand
 from shipwhen.stores.models import Store
 
 KETTLE, VARIANT = 103, 1030
@@ -150,7 +151,8 @@ async def test_a_deleted_order_gives_everything_back(kettle: Market):
 async def test_what_arrives_goes_to_who_waited_longest(kettle: Market):
     first, second = await ordered(kettle, 5), await ordered(kettle, 2)
     store = await Store.get(hash=HASH)
-    announced = await shipments.announce(store, VARIANT, DUE, kettle.app.clock.now())
+    hand = Hand("ana@harbour.test", kettle.app.clock.now())
+    announced = await shipments.announce(store, VARIANT, DUE, hand)
     cause = Cause(EntryKind.SHIPMENT, f"shipment {announced}", kettle.app.clock.now())
     await shipments.receive(store, announced, 4, cause)
     await kettle.work()

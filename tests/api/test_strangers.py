@@ -34,6 +34,7 @@ from shipwhen.stock import service as stock
 from shipwhen.stock.leaving import Leaving
 from shipwhen.stock.ledger import Cause
 from shipwhen.stock.models import EntryKind, Mode, StockLevel
+from shipwhen.stock.shipments import Hand
 from shipwhen.stores.models import Installation, Store
 from shipwhen.stores.setup import SECRET_HEADER
 
@@ -158,6 +159,7 @@ def filled(path: str, theirs: Theirs) -> str:
         "language": "de",
         "id": str(ALONE),
         "variant_id": str(ALONE_VARIANT),
+        "shipment": str(theirs.shipment),
         "file": "zebra.json",
     }
     names = re.findall("{([a-z_]+)}", path)
@@ -301,6 +303,10 @@ def cause(theirs: Theirs) -> Cause:
     return Cause(EntryKind.SET, BY, now(theirs))
 
 
+def hand(theirs: Theirs) -> Hand:
+    return Hand(BY, now(theirs))
+
+
 def now(theirs: Theirs) -> datetime:
     return theirs.market.app.clock.now()
 
@@ -312,9 +318,11 @@ def copy(theirs: Theirs) -> Mirror:
 REFUSED: dict[str, Act] = {
     "receive": lambda them, us: shipments.receive(us, them.shipment, 1, cause(them)),
     "receive whole": lambda them, us: shipments.receive_whole(us, them.shipment, cause(them)),
-    "reschedule": lambda them, us: shipments.reschedule(us, them.shipment, DUE, None, now(them)),
-    "cancel": lambda them, us: shipments.cancel(us, them.shipment, now(them)),
-    "announce": lambda them, us: shipments.announce(us, ALONE_VARIANT, Shipment(5, DUE), now(them)),
+    "reschedule": lambda them, us: shipments.reschedule(us, them.shipment, DUE, None, hand(them)),
+    "cancel": lambda them, us: shipments.cancel(us, them.shipment, hand(them)),
+    "announce": lambda them, us: shipments.announce(
+        us, ALONE_VARIANT, Shipment(5, DUE), hand(them)
+    ),
     "assign": lambda them, us: them.market.back.assignments.assign(us, ALONE, {}, BY),
     "unassign": lambda them, us: them.market.back.assignments.unassign(us, ALONE, Leaving(), BY),
     "move": lambda them, us: them.market.back.assignments.move(us, ALONE, Mode.MANAGED),

@@ -36,6 +36,7 @@ NEIGHBOURS = {
 
 TABLES = {
     "admin/desk.py": {"stores"},
+    "admin/shipments.py": {"stock"},
     "appearance/service.py": {"stores"},
     "catalog/filters.py": {"stores"},
     "catalog/mirror.py": {"stores"},
@@ -47,7 +48,10 @@ TABLES = {
     "shopfront/script.py": {"stores"},
     "orders/note.py": {"stores"},
     "orders/reading.py": {"stock", "stores"},
-    "orders/reconcile.py": {"stores"},
+    "orders/reconcile.py": {"stock", "stores"},
+    "orders/affected.py": {"stores"},
+    "orders/report.py": {"stores"},
+    "stock/arrivals.py": {"stores"},
     "orders/allotment.py": {"stock"},
     "sandbox/store.py": {"stock", "stores"},
     "stock/assignment.py": {"catalog", "stores"},

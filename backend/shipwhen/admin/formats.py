@@ -31,6 +31,10 @@ class Formats:
     def date(self, day: dt.date | None) -> str:
         return format_date(day, "medium", self.locale) if day else NOTHING
 
+    def day(self, at: dt.datetime) -> dt.date:
+        """On which a moment falls, in the store's time zone."""
+        return at.astimezone(self._zone).date()
+
     def window(self, first: dt.date | None, last: dt.date | None) -> str:
         """Whole days, both included."""
         if last is None or first is None or first == last:

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
+from decimal import Decimal
 from email.utils import format_datetime, parsedate_to_datetime
 from enum import IntEnum
 from typing import Annotated, Any
@@ -51,6 +52,8 @@ class Order(BaseModel):
     is_deleted: bool = False
     staff_notes: str | None = None
     customer_message: str | None = None
+    default_currency_code: str = ""
+    """What the shopper paid in, and what its prices are in."""
 
 
 class OrderLine(BaseModel):
@@ -60,6 +63,8 @@ class OrderLine(BaseModel):
     name: str
     sku: str = ""
     quantity: int
+    price_inc_tax: Decimal | None = None
+    """Of one unit."""
     quantity_shipped: int = 0
     quantity_refunded: int = 0
     quantity_backordered: int | None = None

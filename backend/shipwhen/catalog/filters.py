@@ -5,9 +5,10 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from tortoise.expressions import Q
 from tortoise.queryset import QuerySet
 
-from shipwhen.catalog.models import Brand, Category, Placement, Product
+from shipwhen.catalog.models import Brand, Category, Placement, Product, Variant
 from shipwhen.stores.models import Store
 
 DEEPEST = 10
@@ -31,6 +32,23 @@ def products(
         found = found.filter(brand_id=brand_id)
     if category_id is not None:
         found = found.filter(placements__store_id=store.id, placements__category_id=category_id)
+    return found
+
+
+def variants(
+    store: Store, q: str = "", brand_id: int | None = None, category_id: int | None = None
+) -> QuerySet[Variant]:
+    """By a part of a name or of a stock-keeping unit's, also of what is no longer sold."""
+    found = Variant.filter(store=store)
+    if q:
+        by_sku = Q(sku__icontains=q) | Q(product__sku__icontains=q)
+        found = found.filter(by_sku | Q(product__name__icontains=q))
+    if brand_id is not None:
+        found = found.filter(product__brand_id=brand_id)
+    if category_id is not None:
+        found = found.filter(
+            product__placements__store_id=store.id, product__placements__category_id=category_id
+        )
     return found
 
 

@@ -2,6 +2,7 @@
 
 from shipwhen.clock import Clock
 from shipwhen.db import unit_of_work
+from shipwhen.orders import backorders
 from shipwhen.orders.models import OrderLine
 from shipwhen.stock import units
 from shipwhen.stock.ledger import Cause
@@ -46,3 +47,4 @@ class Allotment:
             await units.serve(store, variant_id, served, cause)
             line.held, line.waiting, free = line.held + served, line.waiting - served, free - served
             await line.save()
+            await backorders.follow_line(line.order, line)

@@ -15,6 +15,7 @@ from shipwhen.bigcommerce.store import InventorySettings, inventory_settings
 from shipwhen.catalog.service import variant_of
 from shipwhen.clock import Clock
 from shipwhen.db import unit_of_work
+from shipwhen.orders import backorders
 from shipwhen.orders.models import Order, OrderLine
 from shipwhen.orders.note import Notes
 from shipwhen.promise import Line
@@ -104,17 +105,21 @@ async def _kept(store: Store, told: Told, keepers: dict[int, units.Kept], cause:
         return order
     order.status_id, order.gone = told.order.status_id, told.order.is_deleted
     order.read_at, order.modified_at = told.read_at, told.order.date_modified
-    await order.save(update_fields=["status_id", "gone", "read_at", "modified_at"])
+    order.currency = told.order.default_currency_code
+    await order.save(update_fields=["status_id", "gone", "read_at", "modified_at", "currency"])
     for line in told.lines:
         row, keeper = known.pop(line.id, None), keepers.get(line.variant_id or 0)
         if row is None and keeper and line.variant_id:
             row = await _new(store, order, line, told, keeper)
+        if row:
+            row.price = line.price_inc_tax
         if row and _is_followed(row, keeper):
             await _follow(store, row, line, told)
         elif row:
             await _count(store, row, line, told, cause)
     for row in known.values():
         await _remove(store, row, told, keepers.get(await _variant_id(row)), cause)
+    await backorders.follow(order)
     return order
 
 
@@ -301,6 +306,7 @@ async def _lost(store: Store, number: int, cause: Cause) -> None:
                 await units.give_back(store, variant_id, row.held, row.waiting, numbered)
             row.held = row.waiting = 0
             await row.save()
+    await backorders.follow(order)
 
 
 def _numbered(row: OrderLine, told: Told, cause: Cause) -> Cause:

@@ -159,6 +159,12 @@ class IncomingShipment(Model):
         """Units still on the way."""
         return 0 if self.cancelled else max(0, self.quantity - self.received)
 
+    @property
+    def seen(self) -> str:
+        """What somebody saw of it: another one after every change."""
+        facts = (self.quantity, self.received, self.date_from, self.date, int(self.cancelled))
+        return "/".join(map(str, facts))
+
 
 class StockEntry(Model):
     """One movement of a variant's units, never changed once it is written."""

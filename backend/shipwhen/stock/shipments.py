@@ -1,20 +1,35 @@
 """Units on the way: announced, moved, received in part, cancelled."""
 
 import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from tortoise.expressions import F
 
 from shipwhen.catalog.models import Variant
 from shipwhen.db import unit_of_work
-from shipwhen.errors import Invalid, Unknown
+from shipwhen.errors import Conflict, Invalid, Unknown
 from shipwhen.promise import Shipment
 from shipwhen.stock.ledger import Cause, ask_for_what_follows, move
 from shipwhen.stock.models import Assignment, IncomingShipment, Mode, StockLevel
+from shipwhen.stores.changes import Changed, record
 from shipwhen.stores.models import Store
 from shipwhen.stores.service import hold
 
 
+@dataclass(frozen=True)
+class Hand:
+    """Who changes a shipment and when, to be written down, and what they saw of it."""
+
+    by: str
+    at: dt.datetime
+    seen: str = ""
+    """"" where nobody looked."""
+
+
 @unit_of_work
 async def announce(
-    store: Store, variant_id: int, shipment: Shipment, at: dt.datetime, reference: str = ""
+    store: Store, variant_id: int, shipment: Shipment, hand: Hand, reference: str = ""
 ) -> int:
     """Say that units of an assigned variant are on the way; the shipment's number."""
     await hold(store)
@@ -26,35 +41,39 @@ async def announce(
         date_from=shipment.date_from,
         reference=reference,
     )
-    await ask_for_what_follows(level, at)
+    await ask_for_what_follows(level, hand.at)
+    await _written(store, row, hand, "add shipment", {})
     return row.id
 
 
 @unit_of_work
 async def reschedule(
-    store: Store,
-    number: int,
-    date: dt.date,
-    date_from: dt.date | None,
-    at: dt.datetime,
+    store: Store, number: int, date: dt.date, date_from: dt.date | None, hand: Hand
 ) -> None:
-    """Move a shipment to other days. What orders were told stays as it was told."""
+    """Move a shipment to other days. What orders were told stays as it was told.
+
+    Raises Conflict where it is no longer as it was seen, as all of these do.
+    """
     await hold(store)
-    row, level = await _found(store, number)
+    row, level = await _found(store, number, hand.seen)
+    before = _shown(row)
     Shipment(row.quantity, date, date_from)
     row.date, row.date_from = date, date_from
     await row.save(update_fields=["date", "date_from"])
-    await ask_for_what_follows(level, at)
+    await ask_for_what_follows(level, hand.at)
+    await _written(store, row, hand, "move shipment", before)
 
 
 @unit_of_work
-async def cancel(store: Store, number: int, at: dt.datetime) -> None:
+async def cancel(store: Store, number: int, hand: Hand) -> None:
     """No more of it will come; what was received stays."""
     await hold(store)
-    row, level = await _found(store, number)
+    row, level = await _found(store, number, hand.seen)
+    before = _shown(row)
     row.cancelled = True
     await row.save(update_fields=["cancelled"])
-    await ask_for_what_follows(level, at)
+    await ask_for_what_follows(level, hand.at)
+    await _written(store, row, hand, "cancel shipment", before)
 
 
 @unit_of_work
@@ -69,7 +88,7 @@ async def receive_whole(store: Store, number: int, cause: Cause) -> None:
 
 
 @unit_of_work
-async def receive(store: Store, number: int, units: int, cause: Cause) -> None:
+async def receive(store: Store, number: int, units: int, cause: Cause, seen: str = "") -> None:
     """Units of it have come, more than it announced too. Raises Invalid for none.
 
     Where the platform counts, it is told of them in its own ways, and we hear of it.
@@ -77,11 +96,42 @@ async def receive(store: Store, number: int, units: int, cause: Cause) -> None:
     if units < 1:
         raise Invalid("Receive at least one unit.")
     await hold(store)
-    row, level = await _found(store, number)
+    row, level = await _found(store, number, seen)
+    before = _shown(row)
     native = await Assignment.filter(product__variants=level.variant_id, mode=Mode.NATIVE).exists()
     if native or await move(level, units, 0, cause):
         row.received += units
         await row.save(update_fields=["received"])
+        await _written(store, row, Hand(cause.source, cause.at), "receive shipment", before)
+
+
+def _shown(row: IncomingShipment) -> dict[str, Any]:
+    """As it is written down."""
+    return {
+        "units": row.quantity,
+        "received": row.received,
+        "date_from": row.date_from and str(row.date_from),
+        "date": str(row.date),
+        "cancelled": row.cancelled,
+        "reference": row.reference,
+    }
+
+
+async def _written(
+    store: Store, row: IncomingShipment, hand: Hand, action: str, before: dict[str, Any]
+) -> None:
+    """Who edits the product meanwhile is told, and does not cancel what they never saw."""
+    variant = await Variant.get(id=row.variant_id).prefetch_related("product")
+    await Assignment.filter(product_id=variant.product.id).update(revision=F("revision") + 1)
+    after = {name: value for name, value in _shown(row).items() if before.get(name) != value}
+    changed = Changed(
+        action,
+        f"{variant.product.name}, {variant.sku}",
+        {name: value for name, value in before.items() if name in after},
+        after,
+        variant.product.product_id,
+    )
+    await record(store, hand.by, hand.at, changed)
 
 
 async def arrived(level: StockLevel, units: int, today: dt.date) -> None:
@@ -100,11 +150,16 @@ async def arrived(level: StockLevel, units: int, today: dt.date) -> None:
         units -= counted
 
 
-async def _found(store: Store, number: int) -> tuple[IncomingShipment, StockLevel]:
+async def _found(store: Store, number: int, seen: str = "") -> tuple[IncomingShipment, StockLevel]:
     row = await IncomingShipment.get_or_none(id=number, variant__store=store)
     if row is None:
         raise Unknown("shipment", str(number))
-    return row, await StockLevel.get(variant_id=row.variant_id)
+    level = await StockLevel.get(variant_id=row.variant_id)
+    if seen not in {"", row.seen}:
+        raise Conflict(
+            "This shipment was changed meanwhile. Look at what it is now, and try again."
+        )
+    return row, level
 
 
 async def _level(store: Store, variant_id: int) -> StockLevel:

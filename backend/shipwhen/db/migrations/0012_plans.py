@@ -4,7 +4,7 @@ from tortoise.fields.base import OnDelete
 from tortoise import fields
 
 class Migration(migrations.Migration):
-    dependencies = [('shipwhen', '0007_changes')]
+    dependencies = [('shipwhen', '0011_report')]
 
     initial = False
 

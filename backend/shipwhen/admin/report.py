@@ -1,0 +1,108 @@
+"""Who waits for what, since when, and what became of it: one row for each product in an order."""
+
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
+from urllib.parse import urlencode
+
+from starlette.responses import Response
+from starlette.routing import BaseRoute
+
+from shipwhen.admin.desk import Desk, Visit
+from shipwhen.admin.formats import Formats
+from shipwhen.admin.sheets import sheet
+from shipwhen.catalog import filters
+from shipwhen.orders import report
+from shipwhen.orders.report import Place, Row, Wanted
+
+PATH, FILE = "/admin/report", "/admin/report.csv"
+ROWS = 50
+STATES = {
+    "": "All",
+    "waiting": "Waiting",
+    "ready": "Ready to ship",
+    "shipped": "Shipped",
+    "cancelled": "Cancelled",
+}
+KINDS = {"waiting": "warning", "ready": "primary", "shipped": "success", "cancelled": ""}
+"""Of badges."""
+HEAD = [
+    "Order",
+    "Ordered on",
+    "Product",
+    "SKU",
+    "Units ordered",
+    "Ready when ordered",
+    "Backordered",
+    "Still waiting",
+    "Promised from",
+    "Promised by",
+    "Status",
+    "Value",
+    "Currency",
+]
+
+
+class Report:
+    """The page, and the same as a table for spreadsheets."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def routes(self) -> list[BaseRoute]:
+        return [self._desk.route(PATH, self._page), self._desk.route(FILE, self._file)]
+
+    async def _page(self, visit: Visit) -> Response:
+        wanted, older = Wanted.of(visit.query), Place.of(visit.query.get("older", ""))
+        found = await report.page(visit.store, wanted, older, ROWS)
+        answer = visit.page(
+            "report.html",
+            "report",
+            wanted=wanted,
+            is_filtered=bool(replace(wanted, state="").query()),
+            page=found,
+            open=await report.still_open(visit.store, wanted),
+            newest=_address(PATH, wanted) if older else "",
+            older=_address(PATH, wanted, older=str(found.older)),
+            export=_address(FILE, wanted),
+            states=STATES,
+            kinds=KINDS,
+            brands=[("", "All brands"), *(await filters.brands(visit.store)).items()],
+            categories=await _categories(visit),
+        )
+        if "HX-Boosted" not in visit.request.headers:
+            # fields that were left empty have no place in an address
+            answer.headers["HX-Replace-Url"] = _address(PATH, wanted)
+        return answer
+
+    async def _file(self, visit: Visit) -> Response:
+        rows = _cells(report.every(visit.store, Wanted.of(visit.query)), visit.show)
+        return sheet(f"backorders-{visit.today}.csv", HEAD, rows, visit.headers)
+
+
+def _address(path: str, wanted: Wanted, **other: str) -> str:
+    query = urlencode(wanted.query(**other))
+    return f"{path}?{query}" if query else path
+
+
+async def _categories(visit: Visit) -> list[tuple[int | str, str]]:
+    named = await filters.categories(visit.store)
+    return [("", "All categories"), *((each.category_id, " › ".join(each.path)) for each in named)]
+
+
+async def _cells(rows: AsyncIterator[Row], show: Formats) -> AsyncIterator[Sequence[object]]:
+    async for row in rows:
+        yield [
+            row.order_id,
+            show.day(row.place.placed_at),
+            row.name,
+            row.sku,
+            row.quantity,
+            row.ready,
+            row.backordered,
+            row.waiting,
+            row.promised[0],
+            row.promised[1],
+            STATES[row.state],
+            row.value,
+            row.currency,
+        ]

@@ -1,0 +1,239 @@
+"""The report: a row for each backordered product in an order, found by filters, added up."""
+
+import csv
+import io
+import re
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from api.conftest import HASH, Market, Staff, a_market, staff_of
+from api.test_orders import DUE, KETTLE, VARIANT, assign, told
+from shipwhen.catalog.models import Placement, Product
+from shipwhen.orders import report
+from shipwhen.orders.models import Backorder, Order, OrderLine, State
+from shipwhen.orders.report import Place, Wanted
+from shipwhen.promise import Policy, Stock
+from shipwhen.stock import shipments
+from shipwhen.stock.ledger import Cause
+from shipwhen.stock.models import EntryKind, IncomingShipment
+from shipwhen.stores.models import Store
+
+LANTERN, LANTERN_VARIANT = 105, 1050
+ROW = re.compile(r"<tr>\s*<td class=\"nowrap report__order\">(\d+)<.*?</tr>", re.DOTALL)
+
+
+@pytest.fixture
+async def staff(market: Market) -> Staff:
+    return await trading(market)
+
+
+@pytest.fixture
+async def on_sqlite(migrated_sqlite_url: str):
+    """For what no database changes."""
+    async with a_market(migrated_sqlite_url) as market:
+        yield await trading(market)
+
+
+async def trading(market: Market) -> Staff:
+    """The kettle has 2 on the shelf, the lantern none; of both there are more to come."""
+    await market.install()
+    await market.work()
+    for product, variant, units in ((KETTLE, VARIANT, 2), (LANTERN, LANTERN_VARIANT, 0)):
+        stock = Stock(on_hand=units, backorder_policy=Policy.UNLIMITED, incoming=(DUE,))
+        await assign(market, {variant: stock}, product)
+    return await staff_of(market)
+
+
+async def order(staff: Staff, *lines: tuple[int, int]) -> int:
+    placed = staff.market.store.place_order(list(lines))
+    await told(staff.market, placed.id)
+    return placed.id
+
+
+async def rows(staff: Staff, **query: str | int) -> list[int]:
+    """Numbers of the orders that the page shows, a row each."""
+    answer = await staff.get("/admin/report", **query)
+    assert answer.status_code == 200
+    return [int(each) for each in ROW.findall(answer.text)]
+
+
+async def test_an_order_with_two_backordered_products_has_two_rows(staff: Staff):
+    number = await order(staff, (VARIANT, 5), (LANTERN_VARIANT, 1))
+    page = (await staff.get("/admin/report")).text
+
+    assert await rows(staff) == [number, number]
+    assert "Ember Enamel Kettle" in page
+    assert "Dec 1\u2009–\u20093, 2026" in page
+
+
+async def test_what_ships_at_once_is_no_backorder(staff: Staff):
+    await order(staff, (VARIANT, 2))
+
+    assert await rows(staff) == []
+    assert "No backorders yet" in (await staff.get("/admin/report")).text
+
+
+async def test_an_order_leaves_the_queue_when_its_units_have_come(staff: Staff):
+    number = await order(staff, (VARIANT, 5))
+    assert await rows(staff, state="waiting") == [number]
+
+    store, at = await Store.get(hash=HASH), staff.market.app.clock.now()
+    due = await IncomingShipment.filter(variant__variant_id=VARIANT).first()
+    await shipments.receive(store, due.id, 3, Cause(EntryKind.SHIPMENT, "shipment", at))
+    await staff.market.work()
+
+    assert await rows(staff, state="waiting") == []
+    assert await rows(staff, state="ready") == [number]
+
+
+@pytest.mark.parametrize(
+    ("status", "state"), [(2, "shipped"), (10, "shipped"), (5, "cancelled"), (4, "cancelled")]
+)
+async def test_what_became_of_an_order_is_told(on_sqlite: Staff, status: int, state: str):
+    number = await order(on_sqlite, (VARIANT, 5))
+    placed = on_sqlite.market.store.orders.get(number)
+    if state == "shipped":
+        placed.lines[0].quantity_shipped = 5
+    on_sqlite.market.store.set_order_status(number, status)
+    await told(on_sqlite.market, number)
+
+    assert await rows(on_sqlite, state=state) == [number]
+    assert await rows(on_sqlite, state="waiting") == []
+
+
+async def test_an_order_that_no_longer_asks_for_more_than_there_is_has_no_row(on_sqlite: Staff):
+    number = await order(on_sqlite, (VARIANT, 5))
+    placed = on_sqlite.market.store.orders.get(number)
+    on_sqlite.market.store.sales.edit(placed, {placed.lines[0].id: 1})
+    await told(on_sqlite.market, number)
+
+    assert await rows(on_sqlite) == []
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ({"q": "enamel"}, "kettle"),
+        ({"q": "lt-pol"}, "lantern"),
+        ({"q": "lantern", "state": "shipped"}, ""),
+        ({"q": "nothing like it"}, ""),
+        ({"q": "100%"}, ""),
+        ({"since": "2026-11-21"}, "kettle lantern"),
+        ({"since": "2026-11-22"}, ""),
+        ({"until": "2026-11-21"}, "kettle lantern"),
+        ({"until": "2026-11-20"}, ""),
+        ({"since": "the day before", "state": "lost", "brand": "x"}, "kettle lantern"),
+        ({"brand": "{brand of the kettle}"}, "kettle"),
+        ({"category": "{category of the lantern}"}, "lantern"),
+        ({"category": "{category of the lantern}", "q": "enamel"}, ""),
+        ({"until": "9999-12-31", "since": "0001-01-01"}, "kettle lantern"),
+        ({"older": "yesterday"}, "kettle lantern"),
+        ({"older": "9_99999999999999999999", "brand": "9" * 20}, "kettle lantern"),
+    ],
+)
+async def test_filters_narrow_and_combine(on_sqlite: Staff, query: dict[str, str], found: str):
+    wanted = {"kettle": await order(on_sqlite, (VARIANT, 5))}
+    wanted["lantern"] = await order(on_sqlite, (LANTERN_VARIANT, 1))
+    await Product.filter(product_id=KETTLE).update(brand_id=91)
+    lantern = await Product.get(product_id=LANTERN)
+    await lantern.placements.all().delete()
+    await Placement.create(store=await lantern.store, product=lantern, category_id=92)
+    named = {"{brand of the kettle}": "91", "{category of the lantern}": "92"}
+    asked = {name: named.get(value, value) for name, value in query.items()}
+
+    assert set(await rows(on_sqlite, **asked)) == {wanted[each] for each in found.split()}
+
+
+async def test_days_are_the_stores_own(on_sqlite: Staff):
+    number = await order(on_sqlite, (VARIANT, 5))
+    late = datetime(2026, 11, 20, 23, 30, tzinfo=UTC)  # half past midnight in Oslo
+    await Order.filter(order_id=number).update(placed_at=late)
+    await Backorder.all().update(placed_at=late)
+
+    assert await rows(on_sqlite, since="2026-11-21") == [number]
+    assert await rows(on_sqlite, until="2026-11-20") == []
+
+
+async def test_totals_are_the_sums_of_the_lines_that_wait(staff: Staff):
+    first = await order(staff, (VARIANT, 5), (LANTERN_VARIANT, 2))
+    await order(staff, (VARIANT, 4))
+    over = await order(staff, (LANTERN_VARIANT, 9))
+    staff.market.store.set_order_status(over, 5)
+    await told(staff.market, over)
+    store = await Store.get(hash=HASH)
+
+    found = await report.still_open(store, Wanted())
+    lines = [row for row in await OrderLine.all().prefetch_related("order") if row.waiting]
+    assert found.units == sum(row.waiting for row in lines) == 3 + 2 + 4
+    assert found.orders == len({row.order.id for row in lines}) == 2
+    assert found.values == {"USD": sum(row.waiting * row.price for row in lines)}
+    assert found.unpriced == 0
+    assert (await report.still_open(store, Wanted(q="lantern"))).units == 2
+    assert (await report.still_open(store, Wanted(state="shipped"))).units == 9
+    assert first
+
+
+async def test_what_was_read_before_prices_were_kept_is_counted_without_and_read_again(
+    on_sqlite: Staff,
+):
+    number = await order(on_sqlite, (VARIANT, 5))
+    await Order.filter(order_id=number).update(currency=None)
+    await OrderLine.all().update(price=None)
+    await Backorder.all().update(value=None, currency="")
+    store = await Store.get(hash=HASH)
+    before = await report.still_open(store, Wanted())
+    assert (before.units, before.values, before.unpriced) == (3, {}, 1)
+
+    await on_sqlite.market.back.jobs.ask("reconcile a store", HASH)
+    await on_sqlite.market.work()
+
+    after = await report.still_open(store, Wanted())
+    assert (list(after.values), after.unpriced) == (["USD"], 0)
+
+
+@pytest.mark.parametrize("newest", [1, 5_000])
+async def test_pages_show_each_row_once(staff: Staff, monkeypatch: pytest.MonkeyPatch, newest: int):
+    """However few of the newest rows fit what is asked for."""
+    monkeypatch.setattr(report, "NEWEST", newest)
+    store, variants = await Store.get(hash=HASH), [VARIANT, LANTERN_VARIANT, VARIANT, VARIANT]
+    numbers = [(variant, await order(staff, (variant, 7))) for variant in variants]
+    for wanted, expected in (
+        (Wanted(), [number for _, number in numbers]),
+        (Wanted(q="kettle"), [number for variant, number in numbers if variant == VARIANT]),
+    ):
+        seen, older = [], None
+        while True:
+            page = await report.page(store, wanted, older, 2)
+            seen += [row.order_id for row in page.rows]
+            if page.older is None:
+                break
+            older = Place.of(str(page.older))
+        assert seen == expected[::-1]
+
+
+async def test_the_export_has_all_that_the_filter_matches_and_no_formula(staff: Staff):
+    await order(staff, (VARIANT, 5), (LANTERN_VARIANT, 1))
+    await OrderLine.filter(variant__variant_id=VARIANT).update(name='=HYPERLINK("http://x")')
+    answer = await staff.get("/admin/report.csv", q="kettle")
+    [line] = csv.DictReader(io.StringIO(answer.text.removeprefix("\ufeff")))
+
+    assert (
+        answer.headers["content-disposition"] == 'attachment; filename="backorders-2026-11-21.csv"'
+    )
+    assert line["Product"] == '\'=HYPERLINK("http://x")'
+    assert (line["Backordered"], line["Still waiting"], line["Status"]) == ("3", "3", "Waiting")
+    assert (line["Promised from"], line["Promised by"]) == ("2026-12-01", "2026-12-03")
+    assert line["Currency"] == "USD"
+    whole = await staff.get("/admin/report.csv")
+    assert len(list(csv.reader(io.StringIO(whole.text)))) == 3
+
+
+async def test_a_line_that_waits_past_its_promise_is_late(on_sqlite: Staff):
+    await order(on_sqlite, (VARIANT, 5))
+    store = await Store.get(hash=HASH)
+    [row] = (await report.page(store, Wanted(), None, 9)).rows
+
+    assert [row.late(DUE.date + timedelta(days=each)) for each in (0, 1)] == [False, True]
+    assert row.state == State.WAITING
+    assert row.place.placed_at.date() == date(2026, 11, 21)
