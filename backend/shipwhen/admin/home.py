@@ -1,15 +1,48 @@
-"""The first page that a merchant sees."""
+"""The first page: what needs somebody, what waits, what comes, and the first steps."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from starlette.responses import Response
 from starlette.routing import BaseRoute
 
 from shipwhen.admin.desk import Desk, Visit
+from shipwhen.appearance.service import themes_with_appearance
 from shipwhen.catalog.mirror import progress
 from shipwhen.jobs import problems
+from shipwhen.orders import report
+from shipwhen.stock import arrivals
+from shipwhen.stock.arrivals import Asked, View
+from shipwhen.stock.selection import Selection, numbers
+from shipwhen.stores.models import Store
+
+SHOWN = 5
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """Something that needs somebody: what, why it matters, and where it is mended."""
+
+    kind: str
+    """As of messages: `error` or `warning`."""
+    title: str
+    text: str
+    path: str = ""
+    link: str = ""
+
+
+@dataclass(frozen=True)
+class Step:
+    """Of the way to a first promise."""
+
+    label: str
+    done: bool
+    path: str
+    link: str
 
 
 class Home:
-    """How the store and the platform stand to each other."""
+    """What a merchant should know before anything else."""
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
@@ -18,9 +51,118 @@ class Home:
         return [self._desk.route("/admin/", self._home)]
 
     async def _home(self, visit: Visit) -> Response:
+        store, today = visit.store, visit.today
+        steps = await _steps(store)
         return visit.page(
             "home.html",
             "home",
-            problems=await problems(visit.store.hash),
-            catalogue=await progress(visit.store),
+            troubles=await _troubles(visit),
+            open=await report.still_open(store, report.Wanted()),
+            coming=await arrivals.counts(store, today),
+            week=await arrivals.arrivals(store, Asked(View.WEEK), today, SHOWN + 1),
+            shown=SHOWN,
+            steps=steps,
+            catalogue=await progress(store),
         )
+
+
+async def _troubles(visit: Visit) -> list[Trouble]:
+    """The worst first."""
+    store = visit.store
+    return [
+        *await _sync(store),
+        *await _overdue(visit),
+        *await _oversold(visit),
+        *await _sold_out(visit),
+    ]
+
+
+async def _sync(store: Store) -> Sequence[Trouble]:
+    told = await problems(store.hash)
+    return [
+        Trouble(
+            "error",
+            f"BigCommerce could not be worked with: {kind}",
+            f"{why} We try again by ourselves. If this stays, open the app once more.",
+            "/admin/activity",
+            "See activity",
+        )
+        for kind, why in told.items()
+    ]
+
+
+async def _overdue(visit: Visit) -> Sequence[Trouble]:
+    late = await arrivals.arrivals(visit.store, Asked(View.OVERDUE), visit.today, SHOWN)
+    count = (await arrivals.counts(visit.store, visit.today)).overdue
+    if not late:
+        return []
+    show = visit.show
+    told = ", ".join(
+        f"{each.name} ({show.number(each.expected)}, due {show.date(each.date)})" for each in late
+    )
+    more = f" and {show.number(count - len(late))} more" if count > len(late) else ""
+    what = "1 shipment is" if count == 1 else f"{show.number(count)} shipments are"
+    return [
+        Trouble(
+            "warning",
+            f"{what} overdue",
+            f"{told}{more}. Shoppers are told no day for these units until you receive or move"
+            " them.",
+            "/admin/shipments?view=overdue",
+            "See overdue shipments",
+        )
+    ]
+
+
+async def _oversold(visit: Visit) -> Sequence[Trouble]:
+    found = await report.oversold(visit.store)
+    if not found.units:
+        return []
+    units = "1 unit was" if found.units == 1 else f"{visit.show.number(found.units)} units were"
+    return [
+        Trouble(
+            "error",
+            f"{units} sold past the limit",
+            "Nothing on the way covers them. Add a shipment, or write to the shoppers.",
+            "/admin/report?state=waiting",
+            "See who waits",
+        )
+    ]
+
+
+async def _sold_out(visit: Visit) -> Sequence[Trouble]:
+    """Assigned to go on selling, and yet nothing more can be sold."""
+    found = await numbers(visit.store, Selection(assigned="yes", state="sold_out"))
+    if not found:
+        return []
+    products = (
+        "1 product has" if len(found) == 1 else f"{visit.show.number(len(found))} products have"
+    )
+    return [
+        Trouble(
+            "warning",
+            f"{products} reached the limit",
+            "Nothing more of them can be bought. Raise the limit or add a shipment.",
+            "/admin/products?assigned=yes&state=sold_out",
+            "See sold out products",
+        )
+    ]
+
+
+async def _steps(store: Store) -> list[Step]:
+    assigned = await numbers(store, Selection(assigned="yes"))
+    return [
+        Step(
+            "Choose your theme",
+            bool(store.theme or store.active_themes),
+            "/admin/settings",
+            "Choose theme",
+        ),
+        Step(
+            "Say it in your words",
+            bool(await themes_with_appearance(store)),
+            "/admin/settings/texts",
+            "Write texts",
+        ),
+        Step("Assign your first product", bool(assigned), "/admin/products", "Assign product"),
+    ]

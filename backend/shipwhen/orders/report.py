@@ -294,3 +294,16 @@ def _day(told: str) -> dt.date | None:
 
 def _state(told: str) -> bool:
     return told in set(State)
+
+
+async def oversold(store: Store) -> Open:
+    """What still waits of lines that were sold past what could be had: no shipment is theirs."""
+    found = Backorder.filter(store=store, state=State.WAITING, line__oversold__gt=0)
+    rows = await found.values_list("order_id", "placed_at", "line__oversold", "waiting")
+    return Open(
+        sum(min(units, waiting) for _, _, units, waiting in rows),
+        len({order for order, _, _, _ in rows}),
+        min((at for _, at, _, _ in rows), default=None),
+        {},
+        0,
+    )
