@@ -38,6 +38,7 @@ from shipwhen.sandbox.catalog import Catalogue
 from shipwhen.sandbox.routes import Sandbox
 from shipwhen.sandbox.store import DemoStore
 from shipwhen.settings import Settings
+from shipwhen.shopfront.looks import Looks
 from shipwhen.shopfront.recall import Recall
 from shipwhen.shopfront.routes import Shopfront
 from shipwhen.shopfront.script import runtime
@@ -72,7 +73,7 @@ def create_app(
     """
     settings, clock, themes = settings or Settings(), clock or Clock(), Collection(folder())
     runtime()
-    box = Box(catalogue, clock) if catalogue else None
+    box = Box(catalogue, clock, settings.public_url) if catalogue else None
     if box:
         settings, transport = box.settings(settings), box.transport()
     shopfront = Shopfront(settings, clock, themes)
@@ -126,7 +127,7 @@ class Back:
         showing = Showing(self.installations, clock)
         desk = Desk(sessions, self.installations, clock, [*TABS, PLAN] if self.plans.all else TABS)
         self._pages: list[Page] = [
-            Home(desk),
+            Home(desk, sessions),
             Products(desk, showing, self.jobs),
             Assigning(desk, self.assignments, self.jobs),
             Shipments(desk, self.jobs),
@@ -138,6 +139,7 @@ class Back:
         inbox = Inbox(self.jobs, clock)
         doors = Doors(self.installations, settings.memory_seconds)
         self._hooks = Hooks(doors, credentials, inbox)
+        self._looks = Looks(sessions, clock)
         self.jobs.handle(SET_UP, self._setup.work)
         self.jobs.handle(SWEEP, mirror.sweep)
         self.jobs.handle(NAMES, names.read)
@@ -161,7 +163,13 @@ class Back:
 
     def routes(self) -> list[BaseRoute]:
         pages = [route for page in self._pages for route in page.routes()]
-        return [*self._lifecycle.routes(), *pages, *files().routes(), *self._hooks.routes()]
+        return [
+            *self._lifecycle.routes(),
+            *pages,
+            *files().routes(),
+            *self._hooks.routes(),
+            *self._looks.routes(),
+        ]
 
 
 def _billing(settings: Settings, gateway: Gateway) -> Billing | None:

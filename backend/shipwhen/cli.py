@@ -182,7 +182,9 @@ def _demo(options: argparse.Namespace) -> None:
         if "database_url" not in settings.model_fields_set:
             url = f"sqlite://{Path(folder) / 'demo.sqlite3'}"
             settings = settings.model_copy(update={"database_url": url})
-        print(f"Shipwhen demo: http://{options.host}:{options.port}/", flush=True)  # noqa: T201
+        address = f"http://{options.host}:{options.port}"
+        settings = settings.model_copy(update={"public_url": address})
+        print(f"Shipwhen demo: {address}/", flush=True)  # noqa: T201
         _run(settings, options.host, options.port, catalogue)
 
 

@@ -78,6 +78,7 @@ LOCKED = {
     "/remove_user": (401, 204, 401),
     "/admin/": (401, 200, 401),
     "/hooks": (400, 401, 401),
+    "/s/{store}/looks": (401, 401, 401),
 }
 OPEN = ("/s/", "/openapi.json", "/admin/assets/", "/demo/", "/api/storefront/carts")
 """Where no credential is read: whoever asks, the answer has one status. The sandbox's pages are

@@ -31,3 +31,24 @@ def test_without_a_session_it_says_what_to_do(panel: Panel):
     panel.page.goto(f"{server}/admin/")
 
     expect(panel.page.get_by_role("alert")).to_have_text("Open the app from the control panel.")
+
+
+def test_a_merchant_looks_at_the_store_and_home_knows_what_its_theme_lacks(panel: Panel):
+    panel.open()
+    panel.app.get_by_role("button", name="See your store").first.press("Enter")
+    link = panel.app.get_by_role("link", name="Open your store")
+    expect(link).to_be_visible()
+    assert panel.findings() == []
+    assert panel.too_wide() == []
+    panel.photograph("live")
+
+    with panel.page.context.expect_page() as opened:
+        link.press("Enter")
+    store = opened.value
+    with store.expect_response("**/looks?*") as told:
+        store.goto(store.url.replace("/?", "/products/103/?"))
+    assert told.value.status == 204
+    store.close()
+    panel.open()
+
+    expect(panel.app.get_by_text("3 of 4 done")).to_be_visible()

@@ -20,6 +20,7 @@ NEIGHBOURS = {
     ("cli", "app"): "the commands start the application",
     ("cli", "qa"): "one of them proves themes",
     ("qa", "app"): "on the application's sample pages",
+    ("admin", "shopfront"): "a merchant reads what the script found on their pages",
     ("sandbox", "shopfront"): "the demo forgets what its visitors changed, and names themes",
     ("stock", "catalog"): "stock is of variants",
     ("stock", "stores"): "of a store",
@@ -36,6 +37,7 @@ NEIGHBOURS = {
 
 TABLES = {
     "admin/desk.py": {"stores"},
+    "admin/home.py": {"stores"},
     "admin/shipments.py": {"stock"},
     "appearance/service.py": {"stores"},
     "catalog/filters.py": {"stores"},
@@ -45,6 +47,7 @@ TABLES = {
     "hooks/doors.py": {"stores"},
     "hooks/inbox.py": {"stores"},
     "shopfront/builds.py": {"stores"},
+    "shopfront/looks.py": {"stores"},
     "shopfront/script.py": {"stores"},
     "orders/note.py": {"stores"},
     "orders/reading.py": {"stock", "stores"},

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from starlette.responses import Response
 from starlette.routing import BaseRoute
@@ -11,10 +12,12 @@ from shipwhen.appearance.service import themes_with_appearance
 from shipwhen.catalog.mirror import progress
 from shipwhen.jobs import problems
 from shipwhen.orders import report
+from shipwhen.shopfront.looks import looked
 from shipwhen.stock import arrivals
 from shipwhen.stock.arrivals import Asked, View
 from shipwhen.stock.selection import Selection, numbers
 from shipwhen.stores.models import Store
+from shipwhen.stores.session import Sessions
 
 SHOWN = 5
 
@@ -44,11 +47,20 @@ class Step:
 class Home:
     """What a merchant should know before anything else."""
 
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
+    def __init__(self, desk: Desk, sessions: Sessions) -> None:
+        self._desk, self._sessions = desk, sessions
 
     def routes(self) -> list[BaseRoute]:
-        return [self._desk.route("/admin/", self._home)]
+        return [
+            self._desk.route("/admin/", self._home),
+            self._desk.route("/admin/live", self._live, "POST"),
+        ]
+
+    async def _live(self, visit: Visit) -> Response:
+        """The store as shoppers see it, with all that the script found there laid over it."""
+        ticket = self._sessions.ticket(visit.store.hash)
+        query = urlencode({"shipwhen": "debug", "ticket": ticket})
+        return visit.page("live.html", address=f"{visit.store.url}/?{query}")
 
     async def _home(self, visit: Visit) -> Response:
         store, today = visit.store, visit.today
@@ -74,6 +86,7 @@ async def _troubles(visit: Visit) -> list[Trouble]:
         *await _overdue(visit),
         *await _oversold(visit),
         *await _sold_out(visit),
+        *await _missed(visit),
     ]
 
 
@@ -149,6 +162,25 @@ async def _sold_out(visit: Visit) -> Sequence[Trouble]:
     ]
 
 
+async def _missed(visit: Visit) -> Sequence[Trouble]:
+    """Of the pages that were looked at from here."""
+    found = [each for each in await looked(visit.store) if each.missed]
+    if not found:
+        return []
+    places = sorted({place for each in found for place in each.missed})
+    pages = ", ".join(each.page for each in found[:SHOWN])
+    return [
+        Trouble(
+            "warning",
+            "Not everything has its place in your theme",
+            f"Missed on {pages}: {', '.join(places)}. Shoppers do not see what belongs there."
+            " Choose the theme that your store runs.",
+            "/admin/settings",
+            "Choose theme",
+        )
+    ]
+
+
 async def _steps(store: Store) -> list[Step]:
     assigned = await numbers(store, Selection(assigned="yes"))
     return [
@@ -165,4 +197,5 @@ async def _steps(store: Store) -> list[Step]:
             "Write texts",
         ),
         Step("Assign your first product", bool(assigned), "/admin/products", "Assign product"),
+        Step("See it live", bool(await looked(store)), "/admin/live", "See your store"),
     ]

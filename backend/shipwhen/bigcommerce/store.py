@@ -20,6 +20,7 @@ class StoreFacts(BaseModel):
     language: str = "en"
     account_uuid: str = ""
     control_panel_base_url: str = ""
+    secure_url: str = ""
 
 
 class Channel(BaseModel):

@@ -152,8 +152,8 @@ async def _ask(found: Sequence[Difference], now: datetime) -> None:
 async def _ask_for_prices(store: Store, now: datetime) -> None:
     """Of orders that were read before prices were kept."""
     unpriced = Order.filter(store=store, currency=None, gone=False, backorders__id__isnull=False)
-    numbers = unpriced.order_by("-placed_at").distinct().limit(PRICES)
-    for number in await numbers.values_list("order_id", flat=True):
+    newest = unpriced.order_by("-placed_at", "order_id").distinct().limit(PRICES)
+    for number, _ in await newest.values_list("order_id", "placed_at"):
         await enqueue(READ, f"{store.hash}/{number}", now)
 
 

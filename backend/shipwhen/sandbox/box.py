@@ -16,7 +16,7 @@ from shipwhen.sandbox.platform.tokens import new_secret
 from shipwhen.settings import Settings
 from shipwhen.stores.vault import new_key
 
-DEMO = "demo"
+DEMO, THEME = "demo", "cornerstone"
 CLIENT_ID = "shipwhen-demo"
 OURS, THEIRS = "https://shipwhen.demo", "https://bigcommerce.demo"
 """Addresses that lead nowhere else."""
@@ -28,11 +28,13 @@ SCOPES = " ".join(NEEDED)
 class Box:
     """A platform with one store, filled from the catalogue."""
 
-    def __init__(self, catalogue: Catalogue, clock: Clock) -> None:
+    def __init__(self, catalogue: Catalogue, clock: Clock, address: str) -> None:
+        """`address` is where visitors of the demo find it."""
         self.catalogue, self.clock, self._secret = catalogue, clock, new_secret()
         self.platform = Platform(clock, CLIENT_ID, self._secret)
         facts = catalogue.store
-        self.store = self.platform.open_store(DEMO, facts.name, facts.timezone)
+        shop = f"{address}/demo/{THEME}"
+        self.store = self.platform.open_store(DEMO, facts.name, facts.timezone, url=shop)
         self.store.language = facts.language
         self.store.channels[1].theme = "Of many themes"
         self.store.quota.requests = PLENTY

@@ -16,6 +16,7 @@ from shipwhen.promise import Offer, Stock, offer
 from shipwhen.sandbox.box import DEMO, Box
 from shipwhen.sandbox.catalog import DemoProduct, DemoVariant
 from shipwhen.sandbox.platform.orders import Order
+from shipwhen.shopfront.looks import forget_looks
 from shipwhen.shopfront.memory import Memory
 from shipwhen.stock import service as stock
 from shipwhen.stock.assignment import Assignments
@@ -174,6 +175,7 @@ class DemoStore:
         await appearance.forget_all(store)
         await forget_rules(store)
         await put_store(DEMO, theme=None)
+        await forget_looks(store)
         for product in products:
             stocks = {each.id: each.stock.on(today) for each in product.variants if each.stock}
             if stocks:

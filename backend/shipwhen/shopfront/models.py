@@ -21,3 +21,24 @@ class ScriptBuild(Model):
         app = "shipwhen"
         table = "script_builds"
         unique_together = (("store", "hash"),)
+
+
+class Look(Model):
+    """What the script found on a page of a store when its merchant looked at it last."""
+
+    id = fields.IntField(primary_key=True)
+    store: fields.ForeignKeyRelation[Store] = fields.ForeignKeyField(
+        "shipwhen.Store", "looks", on_delete=fields.RESTRICT
+    )
+    page = fields.CharField(max_length=255)
+    """Its path."""
+    theme = fields.CharField(max_length=64)
+    """The adapter in use there, nothing where the script did not run."""
+    missed = fields.JSONField[list[str]](default=list)
+    """Places that the adapter names and that were not there."""
+    at = fields.DatetimeField()
+
+    class Meta:
+        app = "shipwhen"
+        table = "looks"
+        unique_together = (("store", "page"),)

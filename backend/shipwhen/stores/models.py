@@ -17,6 +17,9 @@ class Store(Model):
     active_themes = fields.JSONField[list[str] | None](null=True)
     """What the platform calls the themes of the store's storefronts, null where it does not say."""
 
+    url = fields.CharField(max_length=255, default="", db_default="")
+    """Where shoppers find it, "" until the platform was asked."""
+
     class Meta:
         app = "shipwhen"
         table = "stores"

@@ -12,9 +12,10 @@ from shipwhen.errors import Unsigned
 ALGORITHM = "HS256"
 LIFETIME = timedelta(minutes=30)
 RENEWED_AFTER = timedelta(minutes=5)
+TICKET = timedelta(hours=1)
 LONGEST = timedelta(hours=12)
 """A session that is used goes on so long after it was begun; then the app is opened once more."""
-ISSUER = "shipwhen"
+ISSUER, TICKETS = "shipwhen", "shipwhen tickets"
 
 
 class Session(BaseModel):
@@ -53,14 +54,30 @@ class Sessions:
             raise Unsigned("The session is over: open the app once more.")
         return Session.model_validate(claims)
 
+    def ticket(self, store_hash: str) -> str:
+        """Lets the page of a store say what it found, for an hour; good for nothing else."""
+        claims = {"iss": TICKETS, "store": store_hash, "exp": self._clock.now() + TICKET}
+        return jwt.encode(claims, self._secret, ALGORITHM)
+
+    def holder(self, ticket: str) -> str:
+        """The store's hash. Raises Unsigned."""
+        claims = self._decoded(ticket, TICKETS, ["exp", "store"])
+        if claims["exp"] <= self._clock.now().timestamp():
+            raise Unsigned("The ticket is over: open the page from Shipwhen once more.")
+        return str(claims["store"])
+
     def _claims(self, token: str) -> dict[str, Any]:
+        return self._decoded(token, ISSUER, ["exp", "iat"])
+
+    def _decoded(self, token: str, issuer: str, needed: list[str]) -> dict[str, Any]:
+        """Its times are compared with our own clock."""
         try:
             return jwt.decode(
                 token,
                 self._secret,
                 algorithms=[ALGORITHM],
-                issuer=ISSUER,
-                options={"require": ["exp", "iat"], "verify_exp": False, "verify_iat": False},
+                issuer=issuer,
+                options={"require": needed, "verify_exp": False, "verify_iat": False},
             )
         except jwt.InvalidTokenError as error:
             raise Unsigned("The session is not good: open the app once more.") from error

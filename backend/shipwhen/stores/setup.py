@@ -41,7 +41,7 @@ class Setup:
         facts = await platform.facts(client)
         zone = facts.timezone.name if facts.timezone.name in available_timezones() else "UTC"
         await Store.filter(id=store.id).update(
-            name=facts.name, timezone=zone, language=facts.language
+            name=facts.name, timezone=zone, language=facts.language, url=facts.secure_url[:255]
         )
         await Installation.filter(store=store).update(
             account_uuid=facts.account_uuid, control_panel_url=facts.control_panel_base_url

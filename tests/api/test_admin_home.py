@@ -1,0 +1,147 @@
+"""The first page says what needs somebody, and its numbers are those of the pages behind them."""
+
+from datetime import date, timedelta
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from api.conftest import HASH, Market, a_market
+from shipwhen.promise import Policy, Shipment, Stock
+from shipwhen.sandbox.platform import User
+from shipwhen.shopfront.looks import MOST_PAGES, looked
+from shipwhen.stores.models import Store
+
+KETTLE, VARIANT = 103, 1030
+TODAY = date(2026, 11, 21)
+NEEDY = "message message--"
+
+
+@pytest.fixture
+async def market(migrated_url: str):
+    async with a_market(migrated_url) as market:
+        await market.install()
+        await market.work()
+        yield market
+
+
+async def keep(market: Market, **stock) -> None:
+    store = await Store.get(hash=HASH)
+    wanted = {VARIANT: Stock(**{"backorder_policy": Policy.INCOMING, **stock})}
+    await market.back.assignments.assign(store, KETTLE, wanted, "ana@harbour.test")
+    await market.work()
+
+
+def shipment(days: int, units: int = 7) -> tuple[Shipment, ...]:
+    return (Shipment(units, TODAY + timedelta(days=days)),)
+
+
+async def test_a_new_store_is_led_from_step_to_step(market: Market):
+    text = (await market.admin("")).text
+
+    assert NEEDY not in text.split("</template>")[0].split("<main")[1].split("<template")[0]
+    assert "of 4 done" in text
+    assert "Nothing arrives this week" in text
+    await keep(market, on_hand=2)
+    assert "Assign your first product" in (await market.admin("")).text
+
+
+@pytest.mark.parametrize(
+    ("stock", "told"),
+    [
+        ({"incoming": shipment(-3)}, "1 shipment is overdue"),
+        ({"on_hand": 0}, "1 product has reached the limit"),
+    ],
+)
+async def test_what_needs_somebody_is_named_and_leads_to_where_it_is_mended(market, stock, told):
+    await keep(market, **stock)
+
+    text = (await market.admin("")).text
+
+    assert told in text
+    assert "Granite" in text or "Kettle" in text or "/admin/products?" in text
+
+
+async def test_what_is_in_order_is_not_mentioned(market: Market):
+    await keep(market, on_hand=3, incoming=shipment(3))
+
+    text = (await market.admin("")).text
+
+    assert "overdue</strong>" not in text
+    assert "reached the limit" not in text
+    assert "Nothing arrives this week" not in text
+
+
+async def test_open_backorders_are_counted_with_their_money(market: Market):
+    await keep(market, on_hand=1, incoming=shipment(3))
+    async with market.platform.delivering(market.app.client):
+        market.store.place_order([(VARIANT, 3)])
+        await market.platform.delivered()
+        await market.work()
+
+    page, report = (await market.admin("")).text, (await market.admin("report")).text
+
+    assert "on 1 order</a>" in page
+    for text in (page, report):
+        assert "<strong>2</strong>" in text
+
+
+async def ticket(market: Market) -> str:
+    answer = await market.admin("live", {})
+    address = answer.text.partition('href="')[2].partition('"')[0].replace("&amp;", "&")
+    assert address.startswith(f"{market.store.identity.url}/?")
+    return parse_qs(urlsplit(address).query)["ticket"][0]
+
+
+async def tell(market: Market, told: object, given: str, store: str = HASH):
+    return await market.app.client.post(
+        f"/s/{store}/looks", params={"ticket": given}, json=told, headers={"Origin": "https://x"}
+    )
+
+
+async def test_places_that_a_theme_lacks_are_told_once_its_merchant_has_looked(market: Market):
+    given = await ticket(market)
+    page = {"page": "/kettle/", "theme": "cornerstone", "missed": ["shipping", "badge"]}
+
+    assert (await tell(market, page, given)).status_code == 204
+    text = (await market.admin("")).text
+    assert "Missed on /kettle/: badge, shipping." in text
+    await tell(market, page | {"missed": []}, given)
+
+    assert "Missed on" not in (await market.admin("")).text
+
+
+@pytest.mark.parametrize(
+    ("told", "status"),
+    [
+        ({"page": "kettle"}, 422),
+        ({"page": "/", "missed": "shipping"}, 422),
+        ({"page": "/", "else": 1}, 422),
+        ({"page": "/", "missed": ["x" * 20_000]}, 413),
+    ],
+)
+async def test_what_no_page_of_ours_would_say_is_refused(market: Market, told, status):
+    assert (await tell(market, told, await ticket(market))).status_code == status
+    assert await looked(await Store.get(hash=HASH)) == []
+
+
+async def test_nobody_says_anything_without_a_ticket_that_is_good(market: Market):
+    given, page = await ticket(market), {"page": "/"}
+    session = await market.session(User(41, "noor@harbour.test"))
+
+    assert (await tell(market, page, "")).status_code == 401
+    assert (await tell(market, page, session)).status_code == 401
+    assert (await market.admin("", session=given)).status_code == 401
+    market.app.clock.at += timedelta(hours=2)
+    assert (await tell(market, page, given)).status_code == 401
+
+
+async def test_of_many_pages_the_newest_are_kept(market: Market):
+    given = await ticket(market)
+    for number in range(MOST_PAGES + 5):
+        market.app.clock.at += timedelta(seconds=1)
+        await tell(market, {"page": f"/{number}/"}, given)
+
+    pages = [each.page for each in await looked(await Store.get(hash=HASH))]
+
+    assert len(pages) == MOST_PAGES
+    assert pages[0] == f"/{MOST_PAGES + 4}/"
