@@ -10,6 +10,7 @@ from starlette.middleware import Middleware
 from starlette.routing import BaseRoute
 
 from shipwhen import errors
+from shipwhen.admin.activity import Activity
 from shipwhen.admin.desk import Desk, Pages
 from shipwhen.admin.files import files
 from shipwhen.admin.home import Home
@@ -114,16 +115,17 @@ class Back:
         sessions = Sessions(settings.session_secret, clock)
         self._lifecycle = Lifecycle(gateway, self.installations, sessions, self.jobs, clock)
         desk = Desk(sessions, self.installations, clock)
-        self._pages: list[Pages] = [
-            Home(desk),
-            Shipments(desk, self.jobs),
-            Report(desk),
-        ]
         self._setup = Setup(self.installations, settings.public_url, clock)
         mirror, names = Mirror(self.installations, clock), Names(self.installations, clock)
         self.assignments = Assignments(self.installations, clock)
         self.keeping = Keeping(self.installations, mirror, self.assignments, clock)
         self.reconcile = Reconcile(self.installations, self.keeping, clock)
+        self._pages: list[Pages] = [
+            Home(desk),
+            Shipments(desk, self.jobs),
+            Report(desk),
+            Activity(desk, self.installations, self.jobs, self.reconcile),
+        ]
         reading, allotment = Reading(self.installations, clock), Allotment(clock)
         inbox = Inbox(self.jobs, clock)
         doors = Doors(self.installations, settings.memory_seconds)
