@@ -10,6 +10,7 @@ from starlette.middleware import Middleware
 from starlette.routing import BaseRoute
 
 from shipwhen import errors
+from shipwhen.admin.activity import Activity
 from shipwhen.admin.assigning import Assigning
 from shipwhen.admin.desk import PLAN, TABS, Desk, Page
 from shipwhen.admin.files import files
@@ -124,17 +125,17 @@ class Back:
         mirror, names = Mirror(self.installations, clock), Names(self.installations, clock)
         self.plans = Plans(read_plans(settings.plans), _billing(settings, gateway), clock)
         self.assignments = Assignments(self.installations, self.plans, clock)
-        showing = Showing(self.installations, clock)
+        self.keeping = Keeping(self.installations, mirror, self.assignments, clock)
+        self.reconcile = Reconcile(self.installations, self.keeping, clock)
         desk = Desk(sessions, self.installations, clock, [*TABS, PLAN] if self.plans.all else TABS)
         self._pages: list[Page] = [
             Home(desk, sessions),
-            Products(desk, showing, self.jobs),
+            Products(desk, Showing(self.installations, clock), self.jobs),
             Assigning(desk, self.assignments, self.jobs),
             Shipments(desk, self.jobs),
             Report(desk),
+            Activity(desk, self.installations, self.jobs, self.reconcile),
         ]
-        self.keeping = Keeping(self.installations, mirror, self.assignments, clock)
-        self.reconcile = Reconcile(self.installations, self.keeping, clock)
         reading, allotment = Reading(self.installations, clock), Allotment(clock)
         inbox = Inbox(self.jobs, clock)
         doors = Doors(self.installations, settings.memory_seconds)

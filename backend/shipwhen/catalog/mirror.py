@@ -246,6 +246,11 @@ def _variant(store: Store, product: int, row: catalog.Variant) -> Variant:
     )
 
 
+async def readings(store: Store, most: int) -> list[Sweep]:
+    """The newest ones first."""
+    return await Sweep.filter(store=store).order_by("-id").limit(most)
+
+
 async def progress(store: Store) -> Progress | None:
     """Of the newest sweep; None before its first page."""
     sweep = await Sweep.filter(store=store).order_by("-id").first()

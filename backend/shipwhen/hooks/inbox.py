@@ -1,6 +1,7 @@
 """What the platform told, kept until it can no longer be told again."""
 
 import re
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, TypeGuard
 
@@ -83,6 +84,15 @@ def _work(store: Store, told: Told) -> tuple[str, str] | None:
         return (READ, f"{store.hash}/{number}") if _is_number(number) else None
     product = _product(told)
     return (REFRESH, f"{store.hash}/{product}") if product else None
+
+
+def about(scope: str, data: Mapping[str, Any]) -> str:
+    """What an event is of, in words."""
+    told = Told(scope=scope, hash="-", producer="stores/0", data=dict(data))
+    if ORDER.match(scope):
+        return f"order {data.get('id')}"
+    product = _product(told)
+    return f"product {product}" if product else ""
 
 
 def _product(told: Told) -> int | None:

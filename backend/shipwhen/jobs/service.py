@@ -48,6 +48,11 @@ async def problems(key: str) -> dict[str, str]:
     return {job.kind: job.last_error or "" async for job in failed}
 
 
+async def is_asked(kind: str, key: str) -> bool:
+    """Whether such work is due or under way."""
+    return await Job.filter(kind=kind, key=key).exists()
+
+
 _enqueue_alone = unit_of_work(enqueue)
 
 

@@ -38,6 +38,38 @@ async def last_of_product(store: Store, product_id: int) -> Change | None:
     return await Change.filter(store=store, product_id=product_id).order_by("-id").first()
 
 
+@dataclass(frozen=True)
+class Asked:
+    """As it stands in an address; "" for what is not asked for."""
+
+    by: str = ""
+    action: str = ""
+    q: str = ""
+    """A part of what was changed, by the name that people know."""
+    before: int | None = None
+    """The last change of the page before."""
+
+
+async def changes(store: Store, asked: Asked, most: int) -> list[Change]:
+    """The newest ones first."""
+    found = Change.filter(store=store)
+    if asked.by:
+        found = found.filter(by=asked.by)
+    if asked.action:
+        found = found.filter(action=asked.action)
+    if asked.q:
+        found = found.filter(subject__icontains=asked.q)
+    if asked.before is not None:
+        found = found.filter(id__lt=asked.before)
+    return await found.order_by("-id").limit(most)
+
+
+async def named(store: Store, column: str) -> list[str]:
+    """Everybody who changed something, or all that was done: `by` or `action`."""
+    rows = Change.filter(store=store).order_by(column).distinct()
+    return [str(each) for each in await rows.values_list(column, flat=True)]
+
+
 async def newest(store: Store) -> int:
     """The number of a store's last change, 0 where nothing was changed yet."""
     last = await Change.filter(store=store).order_by("-id").first()

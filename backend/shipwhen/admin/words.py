@@ -1,0 +1,92 @@
+"""What was changed, in words."""
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from shipwhen.admin.formats import NOTHING, Formats
+
+FIELDS = {
+    "on_hand": "Units on hand",
+    "qty_backordered": "Units backordered",
+    "safety_stock": "Safety stock",
+    "backorder_policy": "Backorders",
+    "backorder_limit": "Backorder limit",
+    "lead_time_shortest": "Shortest lead time",
+    "lead_time_longest": "Longest lead time",
+    "date_from": "Earliest day",
+    "date": "Latest day",
+    "kind": "Kind",
+    "incoming": "On the way",
+}
+DEEPEST = 6
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One field, and the names of what it is part of."""
+
+    name: str
+    before: str
+    after: str
+
+
+def differences(
+    before: Mapping[str, Any], after: Mapping[str, Any], show: Formats
+) -> list[Difference]:
+    """Field by field; what stayed is left out."""
+    return [
+        Difference(" · ".join(map(_named, path)), _told(old, show), _told(new, show))
+        for path, old, new in _pairs(before, after, ())
+        if old != new
+    ]
+
+
+def sentence(words: str) -> str:
+    """As a sentence begins."""
+    return words[:1].upper() + words[1:]
+
+
+def _pairs(
+    before: Mapping[str, Any], after: Mapping[str, Any], path: tuple[str, ...]
+) -> Iterator[tuple[tuple[str, ...], Any, Any]]:
+    for name in [*before, *(each for each in after if each not in before)]:
+        old, new = before.get(name), after.get(name)
+        nested = isinstance(old, dict) or isinstance(new, dict)
+        if nested and len(path) < DEEPEST:
+            yield from _pairs(_part(old), _part(new), (*path, name))
+        else:
+            yield (*path, name), old, new
+
+
+def _part(value: object) -> Mapping[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _named(name: str) -> str:
+    """A name that is no word of ours stays as it is: a stock-keeping unit, a language."""
+    is_ours = name.islower() and name.replace("_", "").isalpha()
+    return FIELDS.get(name) or (sentence(name.replace("_", " ")) if is_ours else name)
+
+
+def _told(value: object, show: Formats) -> str:
+    match value:
+        case None | "" | []:
+            return NOTHING
+        case bool():
+            return "yes" if value else "no"
+        case int() | float():
+            return show.number(value)
+        case list():
+            return ", ".join(_told(each, show) for each in value)
+        case str():
+            return _date(value, show) or value.replace("_", " ")
+    return str(value)
+
+
+def _date(value: str, show: Formats) -> str:
+    try:
+        return show.date(dt.date.fromisoformat(value)) if len(value) == len("2026-11-21") else ""
+    except ValueError:
+        return ""

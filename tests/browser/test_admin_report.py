@@ -1,0 +1,133 @@
+"""Shipments, backorders and activity in the control panel, as a merchant works with them."""
+
+import httpx
+from playwright.sync_api import expect
+
+from browser.admin import Panel
+
+SHOP = "/demo/cornerstone"
+KETTLE, LANTERN, BACKPACK = 103, 105, 101
+
+
+def sound(panel: Panel, picture: str) -> None:
+    assert panel.findings() == []
+    assert panel.too_wide() == []
+    panel.photograph(picture)
+
+
+def ordered(panel: Panel, *lines: tuple[int, int]) -> int:
+    """As a shopper's cart and checkout do."""
+    with httpx.Client(base_url=panel.http.base_url) as shopper:
+        for product, units in lines:
+            line = {"product_id": product, "qty[]": units}
+            shopper.post(f"{SHOP}/remote/v1/cart/add", data=line).raise_for_status()
+        answer = shopper.post(f"{SHOP}/checkout", data={"message": ""})
+        return int(answer.headers["location"].rpartition("/")[2])
+
+
+def menu(panel: Panel, row: str, item: str) -> None:
+    rows = panel.app.locator("tbody tr").filter(has_text=row)
+    rows.first.get_by_label("Actions for").press("Enter")
+    rows.first.get_by_role("button", name=item).press("Enter")
+
+
+def test_a_shipment_is_added_received_moved_and_cancelled_by_keyboard(panel: Panel):
+    number = ordered(panel, (KETTLE, 5))
+    panel.expected_errors = ["422"]
+    panel.open("Shipments")
+    expect(panel.app.get_by_text("Overdue since")).to_be_visible()
+    sound(panel, "shipments")
+
+    panel.app.get_by_role("button", name="Add shipment").press("Enter")
+    dialog = panel.app.get_by_role("dialog", name="Add shipment")
+    dialog.get_by_role("searchbox", name="Product").fill("JK-SOL-MOSS-M")
+    expect(dialog.get_by_role("radio")).to_have_count(1)
+    dialog.get_by_label("Units").fill("7")
+    dialog.get_by_role("button", name="Add shipment").press("Enter")
+    expect(dialog.get_by_text("Choose a product.")).to_be_visible()
+    expect(dialog.get_by_label("Units")).to_have_value("7")
+    sound(panel, "shipment-add-wrong")
+    dialog.get_by_role("radio").press("Space")
+    dialog.get_by_label("Reference").fill("PO-1042")
+    dialog.get_by_label("Latest day").fill("2099-12-24")
+    dialog.get_by_label("Latest day").press("Enter")
+    panel.alert("The shipment was added.")
+    expect(dialog).to_be_hidden()
+
+    panel.app.get_by_role("searchbox").fill("po-104")
+    expect(panel.app.locator("tbody tr")).to_have_count(1)
+    expect(panel.app.get_by_role("searchbox")).to_be_focused()
+    menu(panel, "PO-1042", "Cancel shipment")
+    sound(panel, "shipment-cancel")
+    panel.app.get_by_role("dialog").get_by_role("button", name="Cancel shipment").press("Enter")
+    panel.alert("was cancelled")
+
+    panel.app.get_by_role("searchbox").fill("kettle")
+    expect(panel.app.locator("tbody tr")).to_have_count(2)
+    menu(panel, "Kettle", "Move date")
+    panel.app.get_by_label("Latest day").fill("2099-11-30")
+    panel.app.get_by_role("button", name="Show who is affected").press("Enter")
+    expect(panel.app.get_by_role("cell", name=str(number))).to_be_visible()
+    sound(panel, "shipment-move")
+    panel.app.get_by_role("button", name="Move shipment").press("Enter")
+    panel.alert("was moved")
+
+    panel.app.get_by_role("searchbox").fill("kettle")
+    expect(panel.app.locator("tbody tr")).to_have_count(2)
+    menu(panel, "Nov 30, 2099", "Receive units")
+    sound(panel, "shipment-receive")
+    panel.app.get_by_label("Units that have come").fill("3")
+    panel.app.get_by_label("Units that have come").press("Enter")
+    panel.alert("3 units of Ember Enamel Kettle were received.")
+
+    panel.open("Backorders")
+    expect(panel.app.get_by_role("cell", name="Ready to ship")).to_be_visible()
+
+
+def test_backorders_are_found_added_up_and_exported(panel: Panel):
+    both = ordered(panel, (KETTLE, 5), (LANTERN, 2))
+    ordered(panel, (BACKPACK, 3))
+    panel.open("Backorders")
+    panel.app.get_by_role("radio", name="All").press("ArrowRight")
+    expect(panel.app.get_by_role("radio", name="Waiting")).to_be_checked()
+
+    rows = panel.app.locator("table.report tbody tr")
+    expect(rows).to_have_count(3)  # others that were cancelled stay in the report
+    expect(rows.filter(has_text=str(both))).to_have_count(2)
+    expect(panel.app.locator(".tile").first).to_contain_text("8")
+    sound(panel, "report")
+    search = panel.app.get_by_role("searchbox")
+    search.press_sequentially("polar")
+    expect(rows).to_have_count(1)
+    expect(search).to_be_focused()
+    expect(panel.app.locator(".tile").first).to_contain_text("2")
+    panel.app.get_by_label("Brand").select_option("Hearth No. 4")
+    expect(panel.app.get_by_role("heading", name="Nothing found")).to_be_visible()
+    sound(panel, "report-nothing")
+    assert "q=polar&brand=" in panel.frame.url
+    panel.app.get_by_role("link", name="Clear filters").press("Enter")
+    expect(search).to_have_value("")
+    panel.app.get_by_role("radio", name="Waiting").check(force=True)
+    expect(rows).to_have_count(3)
+    with panel.page.expect_download() as saving:
+        panel.app.get_by_role("link", name="Export CSV").press("Enter")
+    text = saving.value.path().read_text(encoding="utf-8-sig")
+    assert len(text.splitlines()) == 4
+
+
+def test_activity_names_what_changed_and_repairs_what_differs(panel: Panel):
+    panel.open("Shipments")
+    menu(panel, "Kettle", "Receive units")
+    panel.app.get_by_label("Units that have come").press("Enter")
+    panel.alert("were received")
+    panel.open("Activity")
+    fold = panel.app.locator("tbody tr").first.get_by_text("Received: 0 → 4")
+    expect(fold).to_be_visible()
+    panel.app.get_by_text("fields").first.press("Enter")
+    sound(panel, "activity")
+
+    panel.app.get_by_role("link", name="Sync and repair").press("Enter")
+    expect(panel.app.get_by_text("All webhooks are registered and active")).to_be_visible()
+    panel.app.get_by_role("button", name="Check now").press("Enter")
+    expect(panel.app.get_by_text("Nothing differs")).to_be_visible(timeout=15_000)
+    sound(panel, "activity-sync")
