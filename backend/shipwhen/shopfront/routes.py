@@ -119,7 +119,9 @@ class Shopfront:
         theme = told_for(store, self._themes, question.about)
         published = await appearance.published(store, theme.id)
         answer = contract.Config(
-            theme=theme.id, version=published.version, languages=published.languages
+            theme=theme.id,
+            version=published.version,
+            languages={name: each.spoken() for name, each in published.languages.items()},
         )
         return _json(answer, Caching.SCRIPT)
 
