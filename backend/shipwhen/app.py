@@ -29,6 +29,7 @@ from shipwhen.orders.reading import READ, Reading
 from shipwhen.orders.reconcile import RECONCILE, Reconcile
 from shipwhen.sandbox.box import Box
 from shipwhen.sandbox.catalog import Catalogue
+from shipwhen.sandbox.preview import Preview
 from shipwhen.sandbox.routes import Sandbox
 from shipwhen.sandbox.store import DemoStore
 from shipwhen.settings import Settings
@@ -89,7 +90,12 @@ def create_app(
                 yield
 
     app = Starlette(
-        routes=[*shopfront.routes(), *back.routes(), *(sandbox.routes() if sandbox else [])],
+        routes=[
+            *shopfront.routes(),
+            *back.routes(),
+            *Preview(themes, clock).routes(),
+            *(sandbox.routes() if sandbox else []),
+        ],
         middleware=[Middleware(Recall, shopfront.memory)],
         lifespan=lifespan,
     )
