@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, nullcontext
+from typing import Protocol
 
 import httpx
 import structlog
@@ -14,6 +15,9 @@ from shipwhen.admin.desk import Desk
 from shipwhen.admin.files import files
 from shipwhen.admin.home import Home
 from shipwhen.admin.lifecycle import Lifecycle
+from shipwhen.admin.settings.stock import StockSettings
+from shipwhen.admin.settings.texts import TextSettings
+from shipwhen.admin.settings.theme import ThemeSettings
 from shipwhen.bigcommerce.gateway import PATIENCE, Credentials, Gateway
 from shipwhen.catalog.mirror import REFRESH, SWEEP, Mirror
 from shipwhen.catalog.naming import NAMES, UNKNOWN, Names
@@ -70,7 +74,7 @@ def create_app(
         settings, transport = box.settings(settings), box.transport()
     shopfront = Shopfront(settings, clock, themes)
     http = httpx.AsyncClient(transport=transport, timeout=PATIENCE)
-    back = Back(settings, clock, http)
+    back = Back(settings, clock, http, themes)
     sandbox = None
     if box:
         demo = DemoStore(box, shopfront.memory, back)
@@ -104,10 +108,22 @@ def create_app(
     return app
 
 
+class Pages(Protocol):
+    """Some of the merchant's."""
+
+    def routes(self) -> list[BaseRoute]: ...
+
+
 class Back:
     """What merchants and the platform meet: pages, callbacks, work to do."""
 
-    def __init__(self, settings: Settings, clock: Clock, http: httpx.AsyncClient) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        clock: Clock,
+        http: httpx.AsyncClient,
+        themes: Collection | None = None,
+    ) -> None:
         credentials = _credentials(settings)
         gateway = Gateway(http, credentials, settings.api_url, settings.login_url)
         self.installations = Installations(
@@ -118,13 +134,21 @@ class Back:
         sessions = Sessions(settings.session_secret, clock)
         self._lifecycle = Lifecycle(gateway, self.installations, sessions, self.jobs, clock)
         desk = Desk(sessions, self.installations, clock)
-        self._pages = [Home(desk)]
+        self._pages: list[Pages] = [Home(desk)]
         self._setup = Setup(self.installations, settings.public_url, clock)
         mirror, names = Mirror(self.installations, clock), Names(self.installations, clock)
         self.assignments = Assignments(self.installations, clock)
         self.keeping = Keeping(self.installations, mirror, self.assignments, clock)
         self.reconcile = Reconcile(self.installations, self.keeping, clock)
         reading, allotment = Reading(self.installations, clock), Allotment(clock)
+        themes = themes or Collection(folder())
+        self._pages += [
+            ThemeSettings(desk, themes),
+            TextSettings(desk, themes),
+            StockSettings(
+                desk, self.installations, self.assignments, self.keeping, settings.help_url
+            ),
+        ]
         inbox = Inbox(self.jobs, clock)
         doors = Doors(self.installations, settings.memory_seconds)
         self._hooks = Hooks(doors, credentials, inbox)

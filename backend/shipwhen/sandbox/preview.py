@@ -187,7 +187,7 @@ class Preview:
     async def _picture(self, request: Request) -> Response:
         theme = request.path_params["theme"]
         self._known(theme)
-        return _file(self._themes.folder / theme, PICTURE)
+        return _file(self._themes.folder / theme, PICTURE, "image/webp")
 
     async def _asset(self, request: Request) -> Response:
         theme, name = request.path_params["theme"], request.path_params["file"]
@@ -209,11 +209,11 @@ async def _image(request: Request) -> Response:
     return _file(HERE / "images", request.path_params["file"])
 
 
-def _file(folder: Path, name: str) -> Response:
+def _file(folder: Path, name: str, kind: str | None = None) -> Response:
     if name not in _names(folder):
         raise Unknown("file", name)
     keep = {"Cache-Control": HEADERS["Cache-Control"], "X-Content-Type-Options": "nosniff"}
-    return FileResponse(folder / name, headers=keep)
+    return FileResponse(folder / name, headers=keep, media_type=kind)
 
 
 def _names(folder: Path) -> set[str]:
