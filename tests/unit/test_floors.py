@@ -21,6 +21,7 @@ NEIGHBOURS = {
     ("cli", "qa"): "one of them proves themes",
     ("qa", "app"): "on the application's sample pages",
     ("sandbox", "shopfront"): "the demo forgets what its visitors changed, and names themes",
+    ("admin", "shopfront"): "merchants see the script that shoppers would get",
     ("stock", "catalog"): "stock is of variants",
     ("stock", "stores"): "of a store",
     ("orders", "stock"): "orders take stock",
@@ -36,6 +37,9 @@ NEIGHBOURS = {
 
 TABLES = {
     "admin/desk.py": {"stores"},
+    "admin/settings/stock.py": {"stock"},
+    "admin/settings/theme.py": {"stores"},
+    "appearance/languages.py": {"stores"},
     "appearance/service.py": {"stores"},
     "catalog/filters.py": {"stores"},
     "catalog/mirror.py": {"stores"},

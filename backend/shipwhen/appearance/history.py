@@ -30,7 +30,7 @@ async def history(texts: Texts) -> list[Version]:
     rows = AppearanceRevision.filter(**vars(texts)).order_by("-version")
     found = await rows.limit(SHOWN + 1)
     documents = [Document.model_validate(row.document) for row in found]
-    versions = zip(found, documents, [*documents[1:], Document()], strict=True)
+    versions = zip(found, documents, [*documents, Document()][1:], strict=True)
     return [
         Version(
             row.version,
