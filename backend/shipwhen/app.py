@@ -19,6 +19,9 @@ from shipwhen.admin.lifecycle import Lifecycle
 from shipwhen.admin.plan import PlanPage
 from shipwhen.admin.products import Products
 from shipwhen.admin.report import Report
+from shipwhen.admin.settings.stock import StockSettings
+from shipwhen.admin.settings.texts import TextSettings
+from shipwhen.admin.settings.theme import ThemeSettings
 from shipwhen.admin.shipments import Shipments
 from shipwhen.bigcommerce.billing import Billing
 from shipwhen.bigcommerce.gateway import PATIENCE, Credentials, Gateway
@@ -36,6 +39,7 @@ from shipwhen.orders.reading import READ, Reading
 from shipwhen.orders.reconcile import COMPARE, RECONCILE, Reconcile
 from shipwhen.sandbox.box import Box
 from shipwhen.sandbox.catalog import Catalogue
+from shipwhen.sandbox.preview import Preview
 from shipwhen.sandbox.routes import Sandbox
 from shipwhen.sandbox.store import DemoStore
 from shipwhen.settings import Settings
@@ -79,7 +83,7 @@ def create_app(
         settings, transport = box.settings(settings), box.transport()
     shopfront = Shopfront(settings, clock, themes)
     http = httpx.AsyncClient(transport=transport, timeout=PATIENCE)
-    back = Back(settings, clock, http)
+    back = Back(settings, clock, http, themes)
     sandbox = None
     if box:
         demo = DemoStore(box, shopfront.memory, back)
@@ -99,7 +103,12 @@ def create_app(
                 yield
 
     app = Starlette(
-        routes=[*shopfront.routes(), *back.routes(), *(sandbox.routes() if sandbox else [])],
+        routes=[
+            *shopfront.routes(),
+            *back.routes(),
+            *Preview(themes, clock).routes(),
+            *(sandbox.routes() if sandbox else []),
+        ],
         middleware=[Middleware(Recall, shopfront.memory)],
         lifespan=lifespan,
     )
@@ -111,7 +120,13 @@ def create_app(
 class Back:
     """What merchants and the platform meet: pages, callbacks, work to do."""
 
-    def __init__(self, settings: Settings, clock: Clock, http: httpx.AsyncClient) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        clock: Clock,
+        http: httpx.AsyncClient,
+        themes: Collection | None = None,
+    ) -> None:
         credentials = _credentials(settings)
         gateway = Gateway(http, credentials, settings.api_url, settings.login_url)
         self.installations = Installations(
@@ -127,6 +142,7 @@ class Back:
         self.assignments = Assignments(self.installations, self.plans, clock)
         self.keeping = Keeping(self.installations, mirror, self.assignments, clock)
         self.reconcile = Reconcile(self.installations, self.keeping, clock)
+        themes = themes or Collection(folder())
         desk = Desk(sessions, self.installations, clock, [*TABS, PLAN] if self.plans.all else TABS)
         self._pages: list[Page] = [
             Home(desk, sessions),
@@ -134,6 +150,11 @@ class Back:
             Assigning(desk, self.assignments, self.jobs),
             Shipments(desk, self.jobs),
             Report(desk),
+            ThemeSettings(desk, themes),
+            TextSettings(desk, themes),
+            StockSettings(
+                desk, self.installations, self.assignments, self.keeping, settings.help_url
+            ),
             Activity(desk, self.installations, self.jobs, self.reconcile),
         ]
         reading, allotment = Reading(self.installations, clock), Allotment(clock)

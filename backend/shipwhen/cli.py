@@ -121,6 +121,7 @@ def _parser() -> argparse.ArgumentParser:
     qa.add(commands)
     theme = commands.add_parser("theme", help="make and try adapters").add_subparsers(required=True)
     qa.add_try(theme)
+    qa.add_picture(theme)
     _add_craft(theme)
     return parser
 

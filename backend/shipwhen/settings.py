@@ -50,6 +50,11 @@ class Settings(BaseSettings):
     login_url: str = Field(
         "https://login.bigcommerce.com", description="Where BigCommerce gives tokens."
     )
+    help_url: str = Field(
+        "",
+        pattern="^(https?://.+|mailto:.+)?$",
+        description="Where merchants ask for help: a page, or `mailto:` and an address.",
+    )
     plans: str = Field(
         "",
         description="Plans that limit assigned products: `default`, or a JSON file; none without.",

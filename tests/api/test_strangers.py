@@ -14,7 +14,9 @@ from tortoise.expressions import F
 from api import neighbours
 from api.conftest import HASH, SCOPES, SECRET, Market
 from api.neighbours import ALONE, ALONE_VARIANT, KETTLE, OTHER, SHARED_USER, VARIANT, Theirs
+from shipwhen.appearance import drafts, history, languages
 from shipwhen.appearance import service as appearance
+from shipwhen.appearance.service import Texts
 from shipwhen.bigcommerce import Unauthorized
 from shipwhen.bigcommerce.signature import ID, SIGNATURE, TIMESTAMP, signature
 from shipwhen.catalog import filters, naming
@@ -29,7 +31,7 @@ from shipwhen.orders.reading import READ
 from shipwhen.promise import Policy, Shipment, Stock
 from shipwhen.sandbox.platform import User
 from shipwhen.shopfront import builds
-from shipwhen.stock import ledger, shipments, units
+from shipwhen.stock import ledger, rules, shipments, units
 from shipwhen.stock import service as stock
 from shipwhen.stock.leaving import Leaving
 from shipwhen.stock.ledger import Cause
@@ -77,12 +79,14 @@ LOCKED = {
     "/uninstall": (401, 204, 401),
     "/remove_user": (401, 204, 401),
     "/admin/": (401, 200, 401),
+    "/admin/settings/stock/readiness": (401, 403, 401),
+    "/admin/settings/stock/release": (401, 403, 401),
     "/hooks": (400, 401, 401),
     "/s/{store}/looks": (401, 401, 401),
 }
-OPEN = ("/s/", "/openapi.json", "/admin/assets/", "/demo/", "/api/storefront/carts")
+OPEN = ("/s/", "/openapi.json", "/admin/assets/", "/demo/", "/preview/", "/api/storefront/carts")
 """Where no credential is read: whoever asks, the answer has one status. The sandbox's pages are
-among these; they know no store but the demo's."""
+among these; they know no store but the demo's, and previews none at all."""
 
 
 def walked(routes: Iterable[BaseRoute], above: str = "") -> Iterator[tuple[str, set[str]]]:
@@ -162,6 +166,11 @@ def filled(path: str, theirs: Theirs) -> str:
         "variant_id": str(ALONE_VARIANT),
         "shipment": str(theirs.shipment),
         "file": "zebra.json",
+        "state": "backorder",
+        "page": "product",
+        "act": "add",
+        "version": "1",
+        "name": "admin.css",
     }
     names = re.findall("{([a-z_]+)}", path)
     unknown = set(names) - set(known)
@@ -366,6 +375,10 @@ SILENT: dict[str, Act] = {
     "problems": lambda _, us: problems(us.hash),
     "texts": lambda _, us: appearance.published(us, "generic"),
     "themes with texts": lambda _, us: appearance.themes_with_appearance(us),
+    "worked on": lambda _, us: drafts.work(Texts(us, "generic", "en")),
+    "versions": lambda _, us: history.history(Texts(us, "generic", "en")),
+    "languages": lambda _, us: languages.languages(us, "generic"),
+    "how many are kept": lambda _, us: rules.kept_products(us),
     "drift": lambda _, us: ledger.drift(us),
     "differences": lambda them, us: them.market.back.reconcile.differences(us),
     "repair": lambda them, us: them.market.back.reconcile.repair(us, []),

@@ -7,10 +7,20 @@ EVEN = 0.179
 
 def readable_on(colour: str) -> str:
     """Black or white, whichever reads better on `#rgb` or `#rrggbb`: always 4.5 to 1 or more."""
+    return BLACK if _luminance(colour) > EVEN else WHITE
+
+
+def contrast(one: str, other: str) -> float:
+    """From 1, no difference, to 21, black on white."""
+    darker, lighter = sorted((_luminance(one), _luminance(other)))
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def _luminance(colour: str) -> float:
     digits = colour.removeprefix("#")
     long = digits if len(digits) == len("rrggbb") else "".join(digit * 2 for digit in digits)
     red, green, blue = (_linear(int(long[at : at + 2], 16) / 255) for at in (0, 2, 4))
-    return BLACK if 0.2126 * red + 0.7152 * green + 0.0722 * blue > EVEN else WHITE
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
 def _linear(part: float) -> float:

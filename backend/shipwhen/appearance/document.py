@@ -1,6 +1,7 @@
 """The config document: what a merchant sets, per theme and language; empty shows nothing."""
 
-from typing import Annotated, Literal
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -116,6 +117,10 @@ PRE_ORDER = KindTexts(
 class Document(Part):
     """Texts and colours of one theme in one language."""
 
+    silent: bool = Field(
+        default=False,
+        description="On: nothing is said, but that more than can be sold is refused.",
+    )
     show_date: bool = Field(
         default=True, description="Off: the undated wording is used everywhere."
     )
@@ -130,3 +135,43 @@ class Document(Part):
     cart: CartTexts = CartTexts()
     mini_cart: MiniCartTexts = MiniCartTexts()
     order_note: OrderNoteTexts = OrderNoteTexts()
+
+    def spoken(self) -> "Document":
+        """As shoppers meet it. What refuses them has to say why, also where all else is silent."""
+        if not self.silent:
+            return self
+        mute = _mute(self.model_dump())
+        for kind in ("backorder", "pre_order"):
+            said: KindTexts = getattr(self, kind)
+            mute[kind]["limit"] = said.limit
+            mute[kind]["cart_line"] |= said.cart_line.model_dump(include={"over_limit", "sold_out"})
+        return Document.model_validate({**mute, "silent": True, "beside_native": "nothing"})
+
+
+def leaves(value: Any, path: str = "") -> dict[str, Any]:  # noqa: ANN401 - a document or any part of one
+    """`{"cart": {"dated": ""}}` as `{"cart.dated": ""}`."""
+    if not isinstance(value, dict):
+        return {path: value}
+    return {
+        name: leaf
+        for key, below in value.items()
+        for name, leaf in leaves(below, f"{path}.{key}".lstrip(".")).items()
+    }
+
+
+def nested(leaves: Mapping[str, Any]) -> dict[str, Any]:
+    """And back."""
+    document: dict[str, Any] = {}
+    for path, value in leaves.items():
+        *outer, last = path.split(".")
+        part = document
+        for key in outer:
+            part = part.setdefault(key, {})
+        part[last] = value
+    return document
+
+
+def _mute(value: Any) -> Any:  # noqa: ANN401 - as above
+    if isinstance(value, dict):
+        return {name: _mute(below) for name, below in value.items()}
+    return "" if isinstance(value, str) else value

@@ -54,6 +54,23 @@ def add_try(commands: "Parsers") -> None:
     attempt.set_defaults(command=_try)
 
 
+def add_picture(commands: "Parsers") -> None:
+    """`shipwhen theme picture`"""
+    picture = commands.add_parser("picture", help="take the small picture of sample themes")
+    picture.add_argument("themes", metavar="ID", nargs="*", help="only these")
+    picture.set_defaults(command=_picture)
+
+
+def _picture(options: argparse.Namespace) -> None:
+    try:
+        from shipwhen.qa.pictures import take  # noqa: PLC0415 - Playwright is an extra
+    except ModuleNotFoundError:
+        sys.exit(MISSING)
+    themes, _ = named(None)
+    for line in asyncio.run(take(themes, options.themes or themes.samples)):
+        _tell(line)
+
+
 def _qa(options: argparse.Namespace) -> NoReturn:
     async def check() -> list[Chapter]:
         if options.url and options.page:

@@ -11,12 +11,13 @@ from playwright.async_api import BrowserContext, Error, Response, Route
 from pydantic import BaseModel
 
 from shipwhen.errors import Invalid
-from shipwhen.promise import Line, promise, publish
+from shipwhen.promise import Line, promise
 from shipwhen.qa import assets
 from shipwhen.qa.states import State, this_day
 from shipwhen.settings import Settings
 from shipwhen.shopfront import contract
 from shipwhen.shopfront.script import OVERLAY, built
+from shipwhen.stock.service import OfferedVariant
 
 HOST = "shipwhen.invalid"
 """Resolves nowhere: whatever is asked of it is answered here."""
@@ -84,20 +85,16 @@ class StandIn:
             await _send(route, self.script.decode(), JAVASCRIPT)
 
     def _availability(self, query: dict[str, str]) -> BaseModel:
-        offer = publish(self.state.offer(), KNOWN_UNITS)
+        offer = self.state.offer()
         carted = defaultdict(set)
         for item in self.items:
             carted[item.product].add(item.variant)
-        products = {
-            str(product): contract.AvailableProduct.of(
-                [
-                    contract.AvailableVariant(id=variant, sku="", options={}, offer=offer)
-                    for variant in sorted(carted[product]) or [product]
-                ]
-            )
+        offered = [
+            OfferedVariant(product, variant, "", {}, offer)
             for product in contract.product_ids(query.get("products", ""))
-        }
-        return contract.Availability(today=this_day(), products=products)
+            for variant in sorted(carted[product]) or [product]
+        ]
+        return contract.Availability.of(this_day(), offered, KNOWN_UNITS)
 
     def _promises(self, query: dict[str, str]) -> BaseModel:
         pairs = contract.promise_lines(query.get("lines", ""))

@@ -1,22 +1,13 @@
 """A BigCommerce storefront in a box: themed pages and the endpoints that theme scripts call."""
 
-import json
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-from jinja2 import (
-    BaseLoader,
-    ChoiceLoader,
-    Environment,
-    FileSystemLoader,
-    PrefixLoader,
-    StrictUndefined,
-)
+from jinja2 import FileSystemLoader
 from markupsafe import Markup
-from pydantic import BaseModel, TypeAdapter
 from starlette.convertors import StringConvertor, register_url_convertor
 from starlette.datastructures import FormData
 from starlette.requests import Request
@@ -25,20 +16,20 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
-from shipwhen.errors import Unknown, checked
 from shipwhen.sandbox.box import DEMO
 from shipwhen.sandbox.carts import MOST_UNITS, CartLine, Carts
 from shipwhen.sandbox.catalog import DemoProduct
 from shipwhen.sandbox.checkout import Checkout
 from shipwhen.sandbox.controls import Controls
 from shipwhen.sandbox.panel import Panel
+from shipwhen.sandbox.samples import Samples, Scene, environment, json_script
+from shipwhen.sandbox.stencil import asked_templates, render_with
 from shipwhen.sandbox.store import DemoStore
 from shipwhen.sandbox.views import Views, storefront_cart
 from shipwhen.themes import Collection
 
 HERE = Path(__file__).parent
 SHOWN_AT_HOME = 8
-RIGHT_TO_LEFT = {"ar", "fa", "he", "ur"}
 
 
 class LanguageConvertor(StringConvertor):
@@ -57,9 +48,9 @@ class Sandbox:
         self._demo, self._catalogue, self._themes = demo, demo.catalogue, themes
         self._carts = Carts()
         self._controls = Controls(demo, themes, self._carts)
-        self._own = _environment(FileSystemLoader(HERE / "pages"))
+        self._own = environment(FileSystemLoader(HERE / "pages"))
         self._checkout = Checkout(demo, self._carts, self._own)
-        self._pages = {theme: _environment(_templates(themes, theme)) for theme in themes.samples}
+        self._samples = Samples(themes, demo.catalogue)
 
     @asynccontextmanager
     async def opened(self, app: ASGIApp) -> AsyncIterator[None]:
@@ -136,7 +127,7 @@ class Sandbox:
         products = list(self._catalogue.products)
         if sort in {"name", "price"}:
             products.sort(key=lambda product: getattr(product, sort))
-        name = _asked_templates(request, "shop")[0]
+        name = asked_templates(request, "shop")[0]
         return await self._page(request, name, page_type="category", products=products, sort=sort)
 
     async def _product(self, request: Request) -> Response:
@@ -145,17 +136,17 @@ class Sandbox:
 
     async def _quick_view(self, request: Request) -> Response:
         product = self._catalogue.product(request.query_params.get("productId", ""))
-        name = _asked_templates(request, "quick-view")[0]
+        name = asked_templates(request, "quick-view")[0]
         return await self._page(request, name, page_type="quick-view", product=product)
 
     async def _cart(self, request: Request) -> Response:
         if request.query_params.get("action") == "add":
             return await self._add_by_link(request)
-        names = _asked_templates(request, "cart")
+        names = asked_templates(request, "cart")
         if len(names) == 1:
             return await self._page(request, names[0], page_type="cart")
         parts = {}
-        for name, asked in zip(names, _render_with(request), strict=True):
+        for name, asked in zip(names, render_with(request), strict=True):
             parts[asked] = await self._html(request, name, page_type="cart")
         return JSONResponse(parts)
 
@@ -231,44 +222,18 @@ class Sandbox:
         product: DemoProduct | None = None,
         **extra: Any,  # noqa: ANN401 - a template's context
     ) -> str:
-        theme = request.path_params["theme"]
-        if theme not in self._pages:
-            raise Unknown("theme", theme, self._pages)
-        file = f"{name.rsplit('/', maxsplit=1)[-1]}.html"
-        known = self._pages[theme].list_templates(["html"])
-        if file not in known:
-            raise Unknown("template", name, (each.removesuffix(".html") for each in known))
-        views = await self._views(request)
-        products = extra.pop("products", self._related(product))
-        cart = views.cart(self._carts.of(request))
-        language = request.path_params.get("language", self._catalogue.store.language)
-        suggest = request.query_params.get("suggest")
-        context = {
-            "page_type": name,
-            "base": _base(request),
-            "assets": f"/demo/{theme}/assets",
-            "language": language,
-            "direction": "rtl" if language in RIGHT_TO_LEFT else "ltr",
-            "store": self._catalogue.store,
-            "categories": sorted({p.category for p in self._catalogue.products if p.category}),
-            "products": [views.card(each) for each in products],
-            "cart": cart,
-            "added": next((line for line in cart["lines"] if line["id"] == suggest), None),
-            "native": self._demo.native,
-            "shipwhen_tag": _script_tag(request, product if name == "product" else None),
-            "demo_bar": await self._bar(request, product),
-            **extra,
-        }
-        if product:
-            simple = product.variants[0] if not product.choices else None
-            context["product"] = views.product(product)
-            context["bcdata"] = json_script(
-                {"product_attributes": views.attributes(product, simple), "csrf_token": "demo"}
-            )
-        return self._pages[theme].get_template(file).render(context)
-
-    def _related(self, product: DemoProduct | None) -> list[DemoProduct]:
-        return [each for each in self._catalogue.products if each is not product][:4]
+        scene = Scene(
+            theme=request.path_params["theme"],
+            base=_base(request),
+            views=await self._views(request),
+            cart=self._carts.of(request),
+            language=request.path_params.get("language", self._catalogue.store.language),
+            tag=_script_tag(request, product if name == "product" else None),
+            bar=await self._bar(request, product),
+            native=self._demo.native,
+            added=request.query_params.get("suggest", ""),
+        )
+        return self._samples.html(scene, name, product, **extra)
 
     async def _views(self, request: Request) -> Views:
         offers = await self._demo.offers()
@@ -281,34 +246,12 @@ class Sandbox:
         return Markup(page.render(state=json_script(state)))  # noqa: S704 - our own, escaped
 
 
-class StencilOptions(BaseModel):
-    """What a theme's script asks to be rendered in place of a page."""
-
-    render_with: str = ""
-
-
-def json_script(value: object) -> Markup:
-    """JSON that may stand inside a script element."""
-    return Markup(json.dumps(value).replace("<", "\\u003c"))  # noqa: S704 - made safe here
-
-
 def _assets(folders: list[Path]) -> StaticFiles:
     """Files of a theme, and what it lacks of those that it extends."""
     nearest, *others = [folder / "assets" for folder in folders if (folder / "assets").is_dir()]
     files = StaticFiles(directory=nearest)
     files.all_directories.extend(others)
     return files
-
-
-def _templates(themes: Collection, theme: str) -> BaseLoader:
-    """`card.html` is the theme's or the nearest it inherits, `cornerstone/card.html` that one."""
-    folders = themes.sample(theme)
-    named = {folder.parent.name: FileSystemLoader(folder) for folder in folders}
-    return ChoiceLoader([FileSystemLoader(folders), PrefixLoader(named)])
-
-
-def _environment(loader: BaseLoader) -> Environment:
-    return Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True)
 
 
 def _script_tag(request: Request, product: DemoProduct | None) -> Markup:
@@ -326,17 +269,6 @@ def _base(request: Request) -> str:
     """Where this shop stands; other languages have a prefix of their own, as on the platform."""
     path = request.path_params
     return "/".join(["/demo", path["theme"], *([path["language"]] if "language" in path else [])])
-
-
-def _render_with(request: Request) -> list[str]:
-    header = request.headers.get("stencil-options") or "{}"
-    options = checked(TypeAdapter(StencilOptions), header, "The header stencil-options")
-    return [name for name in options.render_with.split(",") if name]
-
-
-def _asked_templates(request: Request, otherwise: str) -> list[str]:
-    """Template names of a partial request; `products/quick-view` is the file quick-view.html."""
-    return _render_with(request) or [otherwise]
 
 
 def _flat(form: FormData) -> dict[str, str]:

@@ -17,17 +17,24 @@ class Views:
     """Contexts for one theme, from offers by variant id; an unassigned variant has none."""
 
     def __init__(
-        self, base: str, sells: Callable[[int], bool], offers: Offers, *, native: bool
+        self,
+        base: str,
+        sells: Callable[[int], bool],
+        offers: Offers,
+        *,
+        native: bool = False,
+        images: str = "/demo/images",
     ) -> None:
         """`sells` tells whether the platform lets shoppers buy a variant."""
         self._base, self._sells, self._offers, self._native = base, sells, offers, native
+        self._images = images
 
     def card(self, product: DemoProduct) -> dict[str, Any]:
         return {
             "id": product.id,
             "name": product.name,
             "url": f"{self._base}/products/{product.id}/",
-            "image": f"/demo/images/{product.image}",
+            "image": f"{self._images}/{product.image}",
             "brand": product.brand,
             "category": product.category,
             "price": money(product.price),
@@ -82,7 +89,7 @@ class Views:
             "name": line.product.name,
             "brand": line.product.brand,
             "url": f"{self._base}/products/{line.product.id}/",
-            "image": f"/demo/images/{line.product.image}",
+            "image": f"{self._images}/{line.product.image}",
             "quantity": line.quantity,
             "price": money(line.product.price),
             "total": money(line.total),

@@ -2,7 +2,8 @@
 
 import datetime as dt
 import re
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, Field
@@ -11,7 +12,8 @@ from pydantic.json_schema import models_json_schema
 from shipwhen import __version__
 from shipwhen.appearance.document import Document
 from shipwhen.errors import ErrorDetail, ErrorEnvelope, Invalid
-from shipwhen.promise import Kind, Line, Offer, PublishedOffer, promise
+from shipwhen.promise import Kind, Line, Offer, PublishedOffer, promise, publish
+from shipwhen.stock.service import OfferedVariant
 
 MOST = 100
 NUMBER = "[1-9][0-9]{0,9}"
@@ -54,6 +56,22 @@ class Availability(BaseModel):
 
     today: Annotated[dt.date, Field(description="In the store's time zone.")]
     products: dict[str, AvailableProduct]
+
+    @classmethod
+    def of(cls, today: dt.date, offered: Iterable[OfferedVariant], known_units: int) -> Self:
+        """What may be known of these variants in public."""
+        variants: dict[str, list[AvailableVariant]] = defaultdict(list)
+        for each in offered:
+            variants[str(each.product_id)].append(
+                AvailableVariant(
+                    id=each.variant_id,
+                    sku=each.sku,
+                    options=each.options,
+                    offer=publish(each.offer, known_units),
+                )
+            )
+        products = {product: AvailableProduct.of(those) for product, those in variants.items()}
+        return cls(today=today, products=products)
 
 
 class PromiseLine(BaseModel):

@@ -1,7 +1,6 @@
 """The public routes: anonymous, cached, answered from prepared bytes."""
 
 import json
-from collections import defaultdict
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from functools import cache
@@ -16,7 +15,6 @@ from starlette.types import Receive, Scope, Send
 from shipwhen.appearance import service as appearance
 from shipwhen.clock import Clock
 from shipwhen.prepared import Caching, Prepared
-from shipwhen.promise import publish
 from shipwhen.settings import Settings
 from shipwhen.shopfront import builds, contract
 from shipwhen.shopfront.memory import Memory
@@ -119,25 +117,18 @@ class Shopfront:
         theme = told_for(store, self._themes, question.about)
         published = await appearance.published(store, theme.id)
         answer = contract.Config(
-            theme=theme.id, version=published.version, languages=published.languages
+            theme=theme.id,
+            version=published.version,
+            languages={name: each.spoken() for name, each in published.languages.items()},
         )
         return _json(answer, Caching.SCRIPT)
 
     async def _availability(self, question: Question) -> Prepared:
         store = await store_named(question.store)
         today = self._clock.today(store.timezone)
-        variants: dict[str, list[contract.AvailableVariant]] = defaultdict(list)
-        for each in await stock.offered(store, question.products, today):
-            published = publish(each.offer, self._settings.known_units)
-            variants[str(each.product_id)].append(
-                contract.AvailableVariant(
-                    id=each.variant_id, sku=each.sku, options=each.options, offer=published
-                )
-            )
-        products = {
-            product: contract.AvailableProduct.of(those) for product, those in variants.items()
-        }
-        return _json(contract.Availability(today=today, products=products), Caching.AVAILABILITY)
+        offered = await stock.offered(store, question.products, today)
+        known = self._settings.known_units
+        return _json(contract.Availability.of(today, offered, known), Caching.AVAILABILITY)
 
     async def _promise(self, question: Question) -> Prepared:
         store = await store_named(question.store)

@@ -70,12 +70,12 @@ async def script(store: Store, themes: Collection, asked: str = "") -> bytes:
 
     The generic rules always come along: what an adapter misses on a page, they may find.
     """
-    adapters = adapters_for(store, themes, asked)
-    documents = {"": await _documents(store, told_for(store, themes, asked).id)}
+    adapters, told = adapters_for(store, themes, asked), told_for(store, themes, asked).id
+    documents = {"": await _documents(store, told)}
     if len(adapters) > 1:
         carried = {each.id for each in adapters}
         for own in await appearance.themes_with_appearance(store):
-            if own in carried:
+            if own in carried and own != told:
                 documents[own] = await _documents(store, own)
     return _written(themes, adapters, documents, store.language)
 
@@ -86,9 +86,13 @@ async def element(store: Store, themes: Collection, adapter: Adapter) -> bytes:
     return _written(themes, [adapter], documents, store.language, ELEMENT)
 
 
-def script_without_store(themes: Collection, theme: str) -> bytes:
-    """The script for a theme with the texts that every store begins with, to try it anywhere."""
-    return _written(themes, [theme_named(themes, theme)], {"": {"en": Document()}}, "en")
+def script_without_store(
+    themes: Collection, theme: str, document: Document | None = None, language: str = "en"
+) -> bytes:
+    """The script for a theme, to try it anywhere: with the texts that every store begins with, or
+    with those that somebody is working on."""
+    documents = {"": {language: document or Document()}}
+    return _written(themes, [theme_named(themes, theme)], documents, language)
 
 
 async def _documents(store: Store, theme: str) -> dict[str, Document]:
@@ -120,14 +124,14 @@ def _written(
 
 def _shown(document: Document, theirs: list[str]) -> dict[str, Any]:
     """A document for the page: its colours, and who steps back for whom, as a style sheet."""
-    style = ""
+    document, style = document.spoken(), ""
     if colour := document.button_colour:
         rules = {"background": colour, "border-color": colour, "color": readable_on(colour)}
         style = f"[data-shipwhen=button]{{{_important(rules)}}}"
     if document.beside_native == "everything" and theirs:
         hidden = ",".join(f"{SPEAKING} {each}" for each in theirs)
         style += f"{hidden}{{{_important({'display': 'none'})}}}"
-    shown = document.model_dump(exclude={"order_note", "button_colour"})
+    shown = document.model_dump(exclude={"order_note", "button_colour", "silent"})
     if document.beside_native == "everything":
         shown["beside_native"] = ""  # nothing is left to the theme
     return {**shown, "style": style}

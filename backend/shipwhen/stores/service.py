@@ -1,8 +1,11 @@
 """Find and set up stores."""
 
+import datetime as dt
 import re
 
+from shipwhen.db import unit_of_work
 from shipwhen.errors import Unknown
+from shipwhen.stores.changes import Changed, record
 from shipwhen.stores.models import Store
 
 HASH = re.compile(r"[A-Za-z0-9_-]{1,64}")
@@ -25,3 +28,15 @@ async def put_store(hash: str, **facts: str | None) -> Store:  # noqa: A002 - as
 async def hold(store: Store) -> None:
     """Let nobody else hold this store until the transaction ends (on SQLite it is alone anyway)."""
     await Store.select_for_update(no_key=True).get(id=store.id)
+
+
+@unit_of_work
+async def choose_theme(store: Store, theme: str | None, by: str, at: dt.datetime) -> None:
+    """The merchant's word on which adapter is used; None leaves it to the platform's."""
+    await hold(store)
+    before = (await Store.get(id=store.id)).theme
+    if before == theme:
+        return
+    await Store.filter(id=store.id).update(theme=theme)
+    changed = Changed("choose theme", "Theme", {"theme": before}, {"theme": theme})
+    await record(store, by, at, changed)

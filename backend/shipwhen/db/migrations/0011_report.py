@@ -6,7 +6,7 @@ from tortoise import fields
 from tortoise.indexes import Index
 
 class Migration(migrations.Migration):
-    dependencies = [('shipwhen', '0008_products_page')]
+    dependencies = [('shipwhen', '0010_texts')]
 
     initial = False
 

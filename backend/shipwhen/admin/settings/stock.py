@@ -1,0 +1,126 @@
+"""How a store wants its stock kept, what stands in the way of BigCommerce's own backorders, and the
+way out."""
+
+from collections.abc import Mapping
+
+from starlette.responses import Response
+from starlette.routing import BaseRoute
+
+from shipwhen.admin.desk import Desk, Visit
+from shipwhen.bigcommerce.errors import PlatformError
+from shipwhen.catalog.filters import products
+from shipwhen.errors import ErrorDetail, Forbidden, Invalid, Unknown, Unreached
+from shipwhen.stock.assignment import Assignments
+from shipwhen.stock.keeping import Keeping
+from shipwhen.stock.models import DueDay, Mode
+from shipwhen.stock.readiness import Unmet, unmet
+from shipwhen.stock.rules import change_rules, kept_products, rules_of
+from shipwhen.stores.installation import Installations
+
+ROOT = "/admin/settings/stock"
+NOTES = {
+    "staff": "In the staff notes",
+    "customer": "In the message that the customer sees",
+    "none": "Nowhere",
+}
+SETTINGS = {
+    "product_out_of_stock_behavior": "When a product is out of stock",
+    "option_out_of_stock_behavior": "When an option is out of stock",
+    "update_stock_behavior": "When stock is updated",
+    "stock_level_display": "Stock levels on the storefront",
+    "inventory_tracking": "Inventory tracking of the product",
+    "availability": "Availability of the product",
+    "backorders": "Backorders",
+}
+"""By the names that they have in the control panel."""
+
+
+class StockSettings:
+    def __init__(
+        self,
+        desk: Desk,
+        installations: Installations,
+        assignments: Assignments,
+        keeping: Keeping,
+        help_url: str,
+    ) -> None:
+        self._desk, self._installations, self._help = desk, installations, help_url
+        self._assignments, self._keeping = assignments, keeping
+
+    def routes(self) -> list[BaseRoute]:
+        route = self._desk.route
+        return [
+            route(ROOT, self._show),
+            route(ROOT, self._save, "POST"),
+            route(f"{ROOT}/readiness", self._readiness, owner=True),
+            route(f"{ROOT}/release", self._confirm_release, owner=True),
+            route(f"{ROOT}/release", self._release, "POST", owner=True),
+        ]
+
+    async def _show(self, visit: Visit) -> Response:
+        return await self._page(visit)
+
+    async def _page(self, visit: Visit, errors: Mapping[str, str] | None = None) -> Response:
+        return visit.page(
+            "settings-stock.html",
+            "settings",
+            Invalid.status if errors else 200,
+            rules=await rules_of(visit.store),
+            kept=await kept_products(visit.store),
+            notes=NOTES,
+            help=self._help,
+            errors=errors or {},
+        )
+
+    async def _save(self, visit: Visit) -> Response:
+        """Raises Forbidden where somebody of the staff changes who counts."""
+        form = await visit.form()
+        try:
+            wanted = _wanted(form)
+        except Invalid as error:
+            return await self._page(visit, {each.field: each.message for each in error.details})
+        mode = (await rules_of(visit.store)).mode
+        if not visit.member.owner and wanted.get("mode", mode) != mode:
+            raise Forbidden("Only the store's owner can change who counts: ask them.")
+        await change_rules(visit.store, visit.member.email, visit.now, **wanted)
+        await self._keeping.wake(visit.store, visit.now)
+        return visit.go(ROOT, "Stock settings saved.")
+
+    async def _readiness(self, visit: Visit) -> Response:
+        """By a product of the store's: most settings are the store's own."""
+        product = await products(visit.store).first()
+        found: list[Unmet] = []
+        if product:
+            client = await self._installations.client(visit.store)
+            try:
+                found = await unmet(client, product.product_id)
+            except (PlatformError, Unknown) as error:
+                raise Unreached("BigCommerce could not be asked just now. Try again.") from error
+        return visit.page(
+            "settings-readiness.html", product=product, unmet=found, settings=SETTINGS
+        )
+
+    async def _confirm_release(self, visit: Visit) -> Response:
+        return visit.page("settings-release.html", kept=await kept_products(visit.store))
+
+    async def _release(self, visit: Visit) -> Response:
+        count = await self._assignments.release_all(visit.store, visit.member.email)
+        return visit.go(ROOT, f"Products on their way back to BigCommerce: {count}.")
+
+
+def _wanted(form: Mapping[str, str]) -> dict[str, str | bool]:
+    """Raises Invalid."""
+    choices: dict[str, list[str]] = {
+        "mode": list(map(str, Mode)),
+        "due_day": list(map(str, DueDay)),
+        "note": list(NOTES),
+    }
+    wrong = [
+        ErrorDetail(field=name, message="Choose one of these.")
+        for name, known in choices.items()
+        if form.get(name, known[0]) not in known
+    ]
+    if wrong or "due_day" not in form:
+        raise Invalid("Choose one of what is offered.", wrong)
+    chosen: dict[str, str | bool] = {name: form[name] for name in choices if name in form}
+    return chosen | {"keep_untracked": "keep_untracked" in form}

@@ -1,0 +1,264 @@
+"""Texts and colours: a draft that is previewed as it is typed, published, and rolled back."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from babel import Locale, UnknownLocaleError
+from starlette.responses import JSONResponse, Response
+from starlette.routing import BaseRoute
+
+from shipwhen.admin.desk import Desk, Visit
+from shipwhen.admin.settings import fields
+from shipwhen.admin.settings.verdict import verdict
+from shipwhen.appearance import drafts, history, languages, service
+from shipwhen.appearance.document import leaves
+from shipwhen.appearance.drafts import Work
+from shipwhen.appearance.service import Editor, Texts
+from shipwhen.errors import Conflict, Invalid, ShipwhenError
+from shipwhen.shopfront.script import script_without_store, theme_named, told_for
+from shipwhen.themes import GENERIC, Collection
+
+ROOT = "/admin/settings/texts"
+SHOWN_ON = "cornerstone"
+"""Whose sample pages stand in for a theme that nobody knows."""
+SITUATIONS = {
+    "backorder": "On backorder",
+    "partial": "Partly in stock",
+    "in-stock": "In stock",
+    "pre-order": "Pre-order",
+    "no-date": "Without a date",
+    "over-limit": "Over the limit",
+    "sold-out": "Sold out",
+}
+PAGES = {
+    "product": "Product page",
+    "added": "After adding",
+    "listing": "Listing",
+    "cart": "Cart",
+}
+RIGHT_TO_LEFT = {"ar", "fa", "he", "ur"}
+COMMON = """ar bg cs da de el en en-GB es et fi fr fr-CA he hi hr hu id is it ja ko lt lv ms nb nl
+pl pt pt-BR ro ru sk sl sr sv th tr uk vi zh-CN zh-TW"""
+"""Languages to choose from."""
+
+
+@dataclass(frozen=True)
+class Typed:
+    """What stands in the form, where it is not what is kept."""
+
+    values: Mapping[str, Any]
+    errors: Mapping[str, str]
+    message: str = ""
+
+
+class TextSettings:
+    def __init__(self, desk: Desk, themes: Collection) -> None:
+        self._desk, self._themes = desk, themes
+
+    def routes(self) -> list[BaseRoute]:
+        route = self._desk.route
+        return [
+            route(ROOT, self._show),
+            route(ROOT, self._save, "POST"),
+            route(f"{ROOT}/publish", self._publish, "POST"),
+            route(f"{ROOT}/discard", self._discard, "POST"),
+            route(f"{ROOT}/preview", self._preview, "POST"),
+            route(f"{ROOT}/history", self._history),
+            route(f"{ROOT}/restore", self._restore, "POST"),
+            route(f"{ROOT}/language", self._choose_language),
+            route(f"{ROOT}/language", self._add_language, "POST"),
+            route(f"{ROOT}/language/remove", self._confirm_removal),
+            route(f"{ROOT}/language/remove", self._remove_language, "POST"),
+        ]
+
+    async def _show(self, visit: Visit) -> Response:
+        return await self._page(visit, self._texts(visit, visit.query))
+
+    async def _save(self, visit: Visit) -> Response:
+        """Kept for the store's people; shoppers see nothing of it."""
+        return await self._put(visit, "Draft saved. Shoppers see it once you publish.")
+
+    async def _publish(self, visit: Visit) -> Response:
+        return await self._put(visit, "Published. Shoppers see it within minutes.", publish=True)
+
+    async def _put(self, visit: Visit, done: str, *, publish: bool = False) -> Response:
+        form = await visit.form()
+        texts = self._texts(visit, form)
+        editor = Editor(visit.member.email, visit.now, _revision(form))
+        found = await drafts.work(texts)
+        document = fields.entered(form, found.document)
+        try:
+            checked = service.checked(document)
+            if publish:
+                await service.publish(texts.store, texts.theme, texts.language, document, editor)
+            else:
+                await drafts.save(texts, checked, editor)
+        except (Invalid, Conflict) as error:
+            answer = await self._page(visit, texts, _typed(document, error))
+            answer.headers.update({"HX-Retarget": "#page", "HX-Reselect": "#page"})
+            return answer
+        answer = await self._page(visit, texts)
+        answer.headers["HX-Trigger"] = json.dumps({"alert": {"text": done}})
+        return answer
+
+    async def _discard(self, visit: Visit) -> Response:
+        form = await visit.form()
+        texts = self._texts(visit, form)
+        editor = Editor(visit.member.email, visit.now, _revision(form))
+        await drafts.discard(texts, editor)
+        return visit.go(_address(texts), "Draft discarded. This is what shoppers see.")
+
+    async def _preview(self, visit: Visit) -> Response:
+        """The script as it would be with what is typed, and what can be said of that."""
+        form = await visit.form()
+        texts = self._texts(visit, form)
+        found = await drafts.work(texts)
+        document = fields.entered(form, found.document)
+        told: dict[str, Any] = {"colour": verdict(str(document["button_colour"]))}
+        try:
+            checked = service.checked(document)
+        except Invalid as error:
+            return JSONResponse({**told, "errors": _by_field(error)}, headers=dict(visit.headers))
+        adapter = self._adapter(texts)
+        script = script_without_store(self._themes, adapter, checked, texts.language)
+        told |= {"errors": {}, "script": script.decode()}
+        return JSONResponse(told, headers=dict(visit.headers))
+
+    async def _history(self, visit: Visit) -> Response:
+        texts = self._texts(visit, visit.query)
+        found = await drafts.work(texts)
+        return visit.page(
+            "settings-history.html",
+            "settings",
+            texts=texts,
+            work=found,
+            versions=await history.history(texts),
+            names=fields.NAMES,
+            language=_language(visit, texts.language),
+            back=_address(texts),
+        )
+
+    async def _restore(self, visit: Visit) -> Response:
+        form = await visit.form()
+        texts, number = self._texts(visit, form), form.get("version", "")
+        if not number.isdecimal():
+            raise Invalid("Choose a version.")
+        document = await history.version(texts, int(number))
+        editor = Editor(visit.member.email, visit.now, _revision(form))
+        await service.publish(
+            texts.store, texts.theme, texts.language, document.model_dump(), editor
+        )
+        return visit.go(_address(texts), f"Version {number} is in force again.")
+
+    async def _choose_language(self, visit: Visit) -> Response:
+        texts = self._texts(visit, visit.query)
+        there = await languages.languages(texts.store, texts.theme)
+        choices = {each: _language(visit, each) for each in COMMON.split() if each not in there}
+        ordered = sorted(choices.items(), key=lambda choice: choice[1])
+        return visit.page("settings-language.html", texts=texts, choices=ordered)
+
+    async def _add_language(self, visit: Visit) -> Response:
+        texts = self._texts(visit, await visit.form())
+        await languages.add(texts, Editor(visit.member.email, visit.now))
+        name = _language(visit, texts.language)
+        return visit.go(_address(texts), f"{name} is a draft: translate it, then publish.")
+
+    async def _confirm_removal(self, visit: Visit) -> Response:
+        texts = self._texts(visit, visit.query)
+        name = _language(visit, texts.language)
+        fallback = _language(visit, texts.store.language)
+        return visit.page(
+            "settings-language-remove.html", texts=texts, language=name, fallback=fallback
+        )
+
+    async def _remove_language(self, visit: Visit) -> Response:
+        texts = self._texts(visit, await visit.form())
+        await languages.remove(texts, Editor(visit.member.email, visit.now))
+        left = Texts(texts.store, texts.theme, texts.store.language)
+        name = _language(visit, texts.language)
+        return visit.go(_address(left), f"{name} is removed. Its texts stay in the history.")
+
+    async def _page(self, visit: Visit, texts: Texts, typed: Typed | None = None) -> Response:
+        found = await drafts.work(texts)
+        there = await languages.languages(texts.store, texts.theme)
+        values = typed.values if typed else fields.values(found.document)
+        shown = self._adapter(texts)
+        return visit.page(
+            "settings-texts.html",
+            "settings",
+            _status(typed),
+            texts=texts,
+            work=found,
+            values=values,
+            errors=typed.errors if typed else {},
+            message=typed.message if typed else "",
+            theirs=_theirs(found, values) if typed and typed.message else [],
+            colour=verdict(str(values["button_colour"])),
+            fields=fields,
+            languages=[(each, _language(visit, each)) for each in there],
+            language=_language(visit, texts.language),
+            themes=[each for each in self._themes.by_priority if each.id != GENERIC],
+            theme=self._themes.adapters[texts.theme],
+            shared=texts.theme == GENERIC,
+            sample=shown if shown in self._themes.samples else SHOWN_ON,
+            situations=SITUATIONS,
+            pages=PAGES,
+            direction="rtl" if texts.language.split("-")[0] in RIGHT_TO_LEFT else "ltr",
+            address=_address,
+        )
+
+    def _texts(self, visit: Visit, given: Mapping[str, str]) -> Texts:
+        """Which are asked for: those of every theme in the store's language, unless said. Raises
+        Unknown, Invalid."""
+        theme = theme_named(self._themes, given.get("theme") or GENERIC).id
+        language = service.checked_language(given.get("language") or visit.store.language)
+        return Texts(visit.store, theme, language)
+
+    def _adapter(self, texts: Texts) -> str:
+        """On whose pages they are shown: the theme's, or that of the store."""
+        return told_for(texts.store, self._themes, "" if texts.theme == GENERIC else texts.theme).id
+
+
+def _typed(document: Mapping[str, Any], error: ShipwhenError) -> Typed:
+    values = leaves(document)
+    if isinstance(error, Invalid):
+        return Typed(values, _by_field(error))
+    return Typed(values, {}, error.message)
+
+
+def _by_field(error: ShipwhenError) -> dict[str, str]:
+    return {each.field: f"{each.message[:1].upper()}{each.message[1:]}." for each in error.details}
+
+
+def _status(typed: Typed | None) -> int:
+    if typed is None:
+        return 200
+    return Invalid.status if typed.errors else Conflict.status
+
+
+def _theirs(found: Work, values: Mapping[str, Any]) -> list[tuple[str, Any]]:
+    """What somebody else saved meanwhile, where it is not what was typed."""
+    kept = fields.values(found.document)
+    return [(fields.NAMES[name], kept[name]) for name in kept if kept[name] != values[name]]
+
+
+def _revision(form: Mapping[str, str]) -> int:
+    """Raises Invalid."""
+    if not form.get("revision", "").isdecimal():
+        raise Invalid("Open the texts once more, then save.")
+    return int(form["revision"])
+
+
+def _address(texts: Texts, path: str = "") -> str:
+    return f"{ROOT}{path}?theme={texts.theme}&language={texts.language}"
+
+
+def _language(visit: Visit, language: str) -> str:
+    """By name, as the reader calls it."""
+    try:
+        name = Locale.parse(language, sep="-").get_display_name(visit.show.locale)
+    except (UnknownLocaleError, ValueError):
+        return language
+    return f"{name[:1].upper()}{name[1:]}" if name else language

@@ -1,0 +1,363 @@
+"""The merchant's settings: a theme, texts as drafts and versions, and how stock is kept."""
+
+import re
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from html import unescape
+
+import httpx
+import pytest
+
+from api.conftest import HASH, Market, a_market
+from shipwhen.admin.settings.fields import NAMES
+from shipwhen.admin.settings.texts import PAGES, SITUATIONS
+from shipwhen.admin.settings.verdict import verdict
+from shipwhen.appearance import service as appearance
+from shipwhen.appearance.document import Document, leaves
+from shipwhen.sandbox.platform import User
+from shipwhen.stock.models import Mode
+from shipwhen.stock.rules import rules_of
+from shipwhen.stores.models import Change, Store
+
+STAFF = User(8, "noor@harbour.test")
+OWNER = "owner@harbour1.example"
+TEXTS = "/admin/settings/texts"
+
+
+@dataclass
+class Desk:
+    """Somebody of the store's with a page open."""
+
+    market: Market
+    token: str
+
+    async def get(self, path: str) -> httpx.Response:
+        return await self.market.app.get(path, headers=self._headers)
+
+    async def post(self, path: str, **form: str) -> httpx.Response:
+        client = self.market.app.client
+        return await client.post(path, data=form, headers=self._headers)
+
+    async def texts(self, path: str = "", **typed: str) -> httpx.Response:
+        """Send the whole form as it stands, with some fields typed anew."""
+        which = "&".join(f"{name}={typed.get(name, '')}" for name in ("theme", "language"))
+        shown = await self.get(f"{TEXTS}?{which}")
+        return await self.post(f"{TEXTS}{path}", **{**fields(shown.text), **unnamed(typed)})
+
+    @property
+    def _headers(self) -> dict[str, str]:
+        return {"Authorization": f"Bearer {self.token}"}
+
+
+def unnamed(typed: dict[str, str]) -> dict[str, str]:
+    """`backorder__button` as the form calls it."""
+    return {name.replace("__", "."): value for name, value in typed.items()}
+
+
+def fields(page: str) -> dict[str, str]:
+    """What a browser would send of the texts' form."""
+    found = {}
+    for tag in re.findall("<input[^>]*>", page.partition('id="texts"')[2]):
+        facts = dict(re.findall(r'([a-z-]+)="([^"]*)"', tag))
+        ticked = facts.get("type") != "checkbox" or " checked" in tag
+        if "name" in facts and ticked:
+            found[facts["name"]] = unescape(facts.get("value", "on"))
+    return found | {"beside_native": "dates"}
+
+
+@pytest.fixture
+async def market(migrated_sqlite_url: str) -> AsyncIterator[Market]:
+    async with a_market(migrated_sqlite_url) as market:
+        await market.install()
+        await market.work()
+        yield market
+
+
+async def someone(market: Market, user: User | None = None) -> Desk:
+    """The owner, unless said."""
+    opened = await market.open(user=user or market.store.owner)
+    return Desk(market, opened.headers["location"].partition("session=")[2])
+
+
+@pytest.fixture
+async def desk(market: Market) -> Desk:
+    return await someone(market)
+
+
+async def harbour() -> Store:
+    return await Store.get(hash=HASH)
+
+
+async def button() -> str:
+    published = await appearance.published(await harbour(), "cornerstone")
+    return published.document("en").backorder.button
+
+
+async def test_every_field_of_the_document_can_be_edited(desk: Desk):
+    page = await desk.get(TEXTS)
+
+    assert set(NAMES) == set(leaves(Document().model_dump()))
+    sent = fields(page.text)
+    assert set(NAMES) - set(sent) == {"silent"}
+    assert sent["backorder.button"] == "Backorder now"
+
+
+async def test_a_draft_is_seen_by_nobody_until_it_is_published(desk: Desk):
+    saved = await desk.texts(backorder__button="Reserve it")
+    kept = await desk.get(TEXTS)
+    before = await button()
+    published = await desk.texts("/publish")
+
+    assert (saved.status_code, published.status_code) == (200, 200)
+    assert fields(kept.text)["backorder.button"] == "Reserve it"
+    assert (before, await button()) == ("Backorder now", "Reserve it")
+    told = [(each.action, each.by, each.after) async for each in Change.all().order_by("id")]
+    assert told == [
+        ("save draft", OWNER, {"backorder.button": "Reserve it"}),
+        ("publish texts", OWNER, {"backorder.button": "Reserve it"}),
+    ]
+
+
+async def test_a_discarded_draft_leaves_what_is_in_force(desk: Desk):
+    await desk.texts(backorder__button="Reserve it")
+    await desk.texts("/discard")
+
+    kept = await desk.get(TEXTS)
+    assert fields(kept.text)["backorder.button"] == "Backorder now"
+    assert [each.action async for each in Change.all()] == ["save draft", "discard draft"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "name", "reason"),
+    [
+        ({"backorder__button": "Get {colour}"}, "backorder.button", "Unknown placeholder {colour}"),
+        ({"button_colour": "blue"}, "button_colour", "match pattern"),
+        ({"cart__dated": "{limit}"}, "cart.dated", "Unknown placeholder {limit}"),
+        ({"beside_native": "x"}, "beside_native", ""),
+    ],
+)
+async def test_what_cannot_be_shown_is_refused_at_its_field(desk: Desk, typed, name, reason):
+    for path in ("", "/publish"):
+        refused = await desk.texts(path, pre_order__badge="Soon", **typed)
+
+        assert refused.status_code == 422
+        assert refused.headers["HX-Retarget"] == "#page"
+        assert reason in refused.text
+        assert fields(refused.text)["pre_order.badge"] == "Soon"
+        if name != "beside_native":
+            assert f'id="{name.replace(".", "-")}-error"' in refused.text
+    assert await Change.all().count() == 0
+
+
+async def test_two_who_edit_the_same_texts_are_told_and_lose_nothing(market: Market, desk: Desk):
+    other = await someone(market, STAFF)
+    seen = fields((await desk.get(TEXTS)).text)
+    await other.texts(backorder__button="Noor's words")
+
+    refused = await desk.post(TEXTS, **seen | {"backorder.button": "Ana's words"})
+    again = await desk.post(TEXTS, **fields(refused.text))
+
+    assert refused.status_code == 409
+    assert f"{STAFF.email} changed these texts meanwhile" in refused.text
+    assert "Noor&#39;s words" in refused.text
+    assert again.status_code == 200
+    assert "Ana&#39;s words" in (await desk.get(TEXTS)).text
+
+
+async def test_an_old_version_is_put_back_at_a_click(desk: Desk):
+    await desk.texts("/publish", backorder__button="First")
+    await desk.texts("/publish", backorder__button="Second")
+    history = await desk.get(f"{TEXTS}/history")
+    nothing = await desk.get(f"{TEXTS}/history?language=nb")
+    revision = re.search(r'name="revision" value="(\d+)"', history.text)
+    assert revision
+
+    restored = await desk.post(f"{TEXTS}/restore", version="1", revision=revision[1])
+
+    assert "Nothing is published yet" in nothing.text
+    assert re.findall(r"<h3>(Version \d)</h3>", history.text) == ["Version 2", "Version 1"]
+    assert "<del>First</del>" in history.text
+    assert "<ins>Second</ins>" in history.text
+    assert restored.status_code == 200
+    assert await button() == "First"
+    assert "Version 3" in (await desk.get(f"{TEXTS}/history")).text
+
+
+async def test_languages_come_as_drafts_and_go_back_to_the_stores_own(desk: Desk):
+    added = await desk.post(f"{TEXTS}/language", language="nb")
+    twice = await desk.post(f"{TEXTS}/language", language="nb")
+    await desk.texts("/publish", language="nb", backorder__button="Bestill nå")
+    there = (await appearance.published(await harbour(), "generic")).document("nb")
+    removed = await desk.post(f"{TEXTS}/language/remove", language="nb")
+    last = await desk.post(f"{TEXTS}/language/remove", language="en")
+
+    assert (added.status_code, twice.status_code) == (200, 422)
+    assert there.backorder.button == "Bestill nå"
+    assert (removed.status_code, last.status_code) == (200, 422)
+    left = (await appearance.published(await harbour(), "generic")).document("nb")
+    assert left.backorder.button == "Backorder now"
+    assert "Bestill nå" in (await desk.get(f"{TEXTS}/history?language=nb")).text
+
+
+async def test_texts_hold_for_every_theme_that_has_none_of_its_own(desk: Desk):
+    await desk.texts("/publish", backorder__button="Everywhere")
+    await desk.texts("/publish", theme="peak", backorder__button="Only there")
+
+    store = await harbour()
+    said = {
+        theme: (await appearance.published(store, theme)).document("en").backorder.button
+        for theme in ("generic", "camden", "peak")
+    }
+    assert said == {"generic": "Everywhere", "camden": "Everywhere", "peak": "Only there"}
+
+
+async def test_a_silent_store_says_only_why_it_refuses(desk: Desk):
+    await desk.texts("/publish", silent="on")
+
+    told = (await desk.get(f"/s/{HASH}/config.json")).json()["languages"]["en"]
+    said = {name for name, text in leaves(told).items() if isinstance(text, str) and text}
+    refusals = {"limit", "cart_line.over_limit", "cart_line.sold_out"}
+    assert said == {"beside_native"} | {
+        f"{kind}.{name}" for kind in ("backorder", "pre_order") for name in refusals
+    }
+    kept = await desk.get(TEXTS)
+    assert fields(kept.text)["backorder.button"] == "Backorder now"
+
+
+async def test_the_preview_is_the_script_of_what_is_typed_and_keeps_nothing(desk: Desk):
+    typed = await desk.texts("/preview", backorder__button="Almost here", button_colour="#ffe")
+    wrong = await desk.texts("/preview", backorder__button="{x}")
+
+    assert "Almost here" in typed.json()["script"]
+    assert "#ffe" in typed.json()["script"]
+    assert typed.json()["colour"]["kind"] == "warning"
+    assert "script" not in wrong.json()
+    assert list(wrong.json()["errors"]) == ["backorder.button"]
+    assert fields((await desk.get(TEXTS)).text)["backorder.button"] == "Backorder now"
+
+
+@pytest.mark.parametrize(
+    ("colour", "kind", "words"),
+    [
+        ("#1d4ed8", "success", "white, 6.7 to 1"),
+        ("#ff0", "warning", "1.1 to 1: choose a darker colour"),
+        ("#fff", "warning", "black, 21.0 to 1"),
+        ("", "info", "theme's own"),
+        ("red", "error", "such as #1d4ed8"),
+    ],
+)
+def test_what_is_said_of_a_colour(colour, kind, words):
+    told = verdict(colour)
+
+    assert told["kind"] == kind
+    assert words in told["text"]
+
+
+async def test_sample_pages_are_there_for_each_theme_page_and_situation(desk: Desk):
+    """Those that the preview offers; a page is ours, so that nobody has to be known."""
+    market = desk.market
+    for theme in ("cornerstone", "merchant", "peak"):
+        for state in SITUATIONS:
+            for page in PAGES:
+                answer = await market.app.get(f"/preview/{theme}/{state}/{page}")
+                assert answer.status_code == 200, (theme, state, page)
+                assert "sandbox allow-scripts" in answer.headers["Content-Security-Policy"]
+    unknown = ["/preview/x/backorder/cart", "/preview/peak/x/cart", "/preview/peak/backorder/x"]
+    unknown += ["/preview/peak/assets/..%2Fcart.html", "/preview/images/x.svg"]
+    for path in unknown:
+        assert (await market.app.get(path)).status_code == 404, path
+
+
+async def test_a_previewed_shop_answers_its_theme_and_the_script(desk: Desk):
+    shop, get = "/preview/cornerstone/partial", desk.market.app.get
+    offered = (await get(f"{shop}/s/preview/availability.json?products=103,999")).json()
+    asked = (await get(f"{shop}/s/preview/promise.json?lines=1030:13")).json()
+    [cart] = (await get(f"{shop}/api/storefront/carts")).json()
+    options = {"stencil-options": '{"render_with": "cart/preview"}', "Origin": "null"}
+    part = await get(f"{shop}/cart.php?suggest=x", headers=options)
+    added = await desk.market.app.client.post(f"{shop}/remote/v1/cart/add")
+
+    assert list(offered["products"]) == ["103"]
+    assert asked["lines"][0]["promise"]["state"] == "over_limit"
+    assert cart["lineItems"]["physicalItems"][0]["quantity"] == 3
+    assert "Added to your cart" in part.text
+    assert part.headers["Access-Control-Allow-Origin"] == "null"
+    assert added.json()["data"]["error"] is None
+
+
+@pytest.mark.parametrize(
+    ("said", "chosen", "words"),
+    [
+        (["Cornerstone"], "", "Your theme"),
+        (["Cornerstone"], "peak", "was not made for your theme"),
+        (["Cornerstone"], "generic", "Your theme"),
+        (["Nordwind"], "", "No rules were written for Nordwind"),
+        (None, "", "BigCommerce does not say"),
+    ],
+)
+async def test_a_theme_is_chosen_with_what_bigcommerce_says(desk: Desk, said, chosen, words):
+    await Store.filter(hash=HASH).update(active_themes=said)
+
+    saved = await desk.post("/admin/settings/theme", theme=chosen)
+    page = await desk.get("/admin/settings")
+
+    assert saved.status_code == 200
+    assert (await harbour()).theme == (chosen or None)
+    assert words in page.text
+    assert ("was not made" in page.text) == ("was not made" in words)
+    assert await Change.filter(action="choose theme").count() == bool(chosen)
+
+
+async def test_an_unknown_theme_is_refused(desk: Desk):
+    answer = await desk.post("/admin/settings/theme", theme="atlantis")
+
+    assert answer.status_code == 404
+    assert (await harbour()).theme is None
+
+
+STOCK = {"mode": "managed", "due_day": "receive", "note": "customer"}
+
+
+async def test_stock_rules_are_saved_and_written_down(desk: Desk):
+    saved = await desk.post("/admin/settings/stock", **STOCK)
+
+    rules = await rules_of(await harbour())
+    assert saved.status_code == 200
+    assert (rules.due_day, rules.note, rules.keep_untracked) == ("receive", "customer", False)
+    [change] = await Change.all()
+    assert change.before == {"due_day": "wait", "note": "staff", "keep_untracked": True}
+    wrong = await desk.post("/admin/settings/stock", **STOCK | {"note": "everybody"})
+    assert wrong.status_code == 422
+
+
+async def test_who_counts_is_for_the_owner_to_say(market: Market, desk: Desk):
+    staff = await someone(market, STAFF)
+    native = STOCK | {"mode": "native"}
+
+    assert (await staff.post("/admin/settings/stock", **native)).status_code == 403
+    assert (await staff.post("/admin/settings/stock", **STOCK)).status_code == 200
+    for path in ("/admin/settings/stock/readiness", "/admin/settings/stock/release"):
+        assert (await staff.get(path)).status_code == 403
+    assert (await staff.post("/admin/settings/stock/release")).status_code == 403
+    assert (await desk.post("/admin/settings/stock", **native)).status_code == 200
+    assert (await rules_of(await harbour())).mode == Mode.NATIVE
+
+
+async def test_what_stands_in_the_way_of_native_backorders_is_named(desk: Desk):
+    desk.market.store.settings.stock_level_display = "show"
+
+    answer = await desk.get("/admin/settings/stock/readiness")
+
+    assert "Stock levels on the storefront" in answer.text
+
+
+async def test_all_products_are_released_after_their_number_is_named(market: Market, desk: Desk):
+    await market.back.assignments.assign(await harbour(), 101, {}, OWNER)
+
+    asked = await desk.get("/admin/settings/stock/release")
+    done = await desk.post("/admin/settings/stock/release")
+
+    assert "<strong>1 product</strong>" in asked.text
+    assert "way back to BigCommerce: 1" in done.headers["HX-Trigger"]
+    again = await desk.get("/admin/settings/stock/release")
+    assert "<strong>0 products</strong>" in again.text

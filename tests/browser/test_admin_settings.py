@@ -1,0 +1,181 @@
+"""Settings in the control panel: texts are seen before they are saved, published, and put back."""
+
+import pytest
+from playwright.sync_api import FrameLocator, Locator, expect
+
+from browser.admin import PHONE, Panel
+from shipwhen.themes import Collection, folder
+
+THEMES = Collection(folder()).samples
+OF_AXE = "does not match the recipient window's origin"
+"""What axe tells of a frame that it may not look into."""
+
+
+@pytest.fixture
+def texts(panel: Panel) -> Panel:
+    panel.open("Settings")
+    panel.app.get_by_role("link", name="Texts", exact=True).click()
+    expect(told(panel, "inventory")).to_have_text("Available on backorder")
+    panel.expected_errors = [OF_AXE]
+    return panel
+
+
+def sample(panel: Panel) -> FrameLocator:
+    return panel.app.frame_locator("#sample")
+
+
+def told(panel: Panel, place: str) -> Locator:
+    return sample(panel).locator(f'[data-shipwhen="{place}"]').last
+
+
+def show(panel: Panel, situation: str, page: str = "Product page") -> None:
+    panel.app.get_by_label("Page", exact=True).select_option(page)
+    panel.app.get_by_label("Situation").select_option(situation)
+
+
+def test_a_text_is_seen_before_it_is_saved_and_by_shoppers_once_published(texts: Panel):
+    field = texts.app.get_by_label("None in stock", exact=True).first
+    field.fill("On the boat: ")
+    texts.app.get_by_role("button", name="Put in units that ship later").first.press("Enter")
+    field.press_sequentially(" for you")
+
+    expect(told(texts, "inventory")).to_have_text("On the boat: 1 for you", timeout=1000)
+    field.fill("Hello {colour}")
+    expect(texts.app.locator("#preview-note")).to_contain_text("The preview waits: Unknown")
+    texts.app.get_by_role("button", name="Save draft").click()
+    expect(texts.app.locator(".error")).to_contain_text("Unknown placeholder {colour}")
+    expect(field).to_be_focused()
+    texts.photograph("settings-texts-wrong")
+    texts.expected_errors += ["422"]
+    assert texts.findings() == []
+
+    texts.app.get_by_label("None in stock", exact=True).first.fill("On the boat")
+    texts.app.get_by_role("button", name="Save draft").press("Enter")
+    texts.alert("Draft saved")
+    expect(texts.app.locator("#state .badge")).to_have_text("Draft")
+    assert texts.findings() == []
+    assert texts.too_wide() == []
+    texts.photograph("settings-texts-draft")
+    texts.app.get_by_role("button", name="Publish").click()
+    texts.alert("Published")
+    expect(texts.app.locator("#state .badge")).to_have_text("Live")
+
+    shopper = texts.page.context.new_page()
+    server = str(texts.http.base_url).rstrip("/")
+    shopper.wait_for_timeout(2000)  # as long as an answer is believed
+    shopper.goto(f"{server}/demo/cornerstone/products/101/")
+    expect(shopper.locator('[data-shipwhen="inventory"]')).to_have_text("On the boat")
+    shopper.close()
+
+    texts.app.get_by_role("link", name="History").click()
+    expect(texts.heading("History of texts")).to_be_visible()
+    expect(texts.app.locator("ins")).to_have_text("On the boat")
+    assert texts.findings() == []
+    assert texts.too_wide() == []
+    texts.photograph("settings-history")
+
+
+def test_each_situation_is_shown_on_each_page_and_on_a_phone(texts: Panel):
+    for situation, place, words in [
+        ("Partly in stock", "inventory", "2 in stock, 1 on backorder"),
+        ("Pre-order", "inventory", "Available for pre-order"),
+        ("Without a date", "shipping", "Ships when more arrives. We will confirm the date."),
+        ("Over the limit", "limit", "can be ordered. Please lower the quantity."),
+    ]:
+        show(texts, situation)
+        expect(told(texts, place)).to_contain_text(words)
+    show(texts, "In stock")
+    expect(sample(texts).locator("h1")).to_have_text("Harbour Wool Blanket")
+    expect(told(texts, "inventory")).to_have_text("")
+    show(texts, "On backorder", "Listing")
+    expect(told(texts, "badge").first).to_have_text("Backorder")
+    show(texts, "On backorder", "Cart")
+    expect(told(texts, "cart")).to_contain_text("Includes backordered items, complete by")
+    show(texts, "Sold out", "Cart")
+    expect(told(texts, "cart-line")).to_have_text("Sold out. Please remove it.")
+    show(texts, "On backorder", "After adding")
+    expect(told(texts, "mini-cart")).to_contain_text("Includes backordered items")
+    expect(told(texts, "added")).to_contain_text("Added: 1 on backorder")
+
+    colour = texts.app.locator("#button_colour")
+    colour.fill("#ffee88")
+    expect(texts.app.locator("#verdict")).to_contain_text("hard to see")
+    texts.app.get_by_role("button", name="Phone").press("Enter")
+    assert sample(texts).locator("body").evaluate("() => innerWidth") == PHONE["width"]
+    texts.photograph("settings-preview-phone")
+    texts.app.get_by_label("Show nothing to shoppers").check()
+    expect(told(texts, "mini-cart")).to_have_text("")
+
+
+def test_every_theme_is_shown_in_its_own_pages(texts: Panel):
+    for theme in THEMES:
+        texts.go(f"/admin/settings/texts?theme={theme}&language=en")
+        expect(texts.app.locator("#sample")).to_have_attribute("data-theme", theme)
+        expect(told(texts, "inventory")).to_have_text("Available on backorder")
+        show(texts, "On backorder", "After adding")
+        expect(told(texts, "added")).to_contain_text("Added: 1 on backorder")
+        show(texts, "Partly in stock", "Cart")
+        expect(told(texts, "cart")).to_contain_text("Includes backordered items")
+
+
+def test_a_language_is_added_and_removed_by_keyboard(texts: Panel):
+    texts.app.get_by_role("button", name="Add language").press("Enter")
+    texts.app.get_by_label("Language", exact=True).select_option("Arabic")
+    assert texts.findings() == []
+    texts.photograph("settings-language")
+    texts.app.locator("#dialog").get_by_role("button", name="Add language").press("Enter")
+    texts.alert("Arabic is a draft")
+    expect(sample(texts).locator("html")).to_have_attribute("dir", "rtl")
+
+    texts.app.get_by_role("button", name="Remove Arabic").press("Enter")
+    assert texts.findings() == []
+    texts.app.locator("#dialog").get_by_role("button", name="Remove Arabic").press("Enter")
+    texts.alert("Arabic is removed")
+    expect(texts.app.get_by_role("link", name="Arabic")).to_have_count(0)
+
+
+def test_a_theme_is_chosen_by_its_picture(panel: Panel):
+    panel.open("Settings")
+    choice = panel.app.get_by_role("radio", name="Merchant")
+
+    expect(panel.app.get_by_role("radio", name="Let BigCommerce decide")).to_be_checked()
+    assert panel.findings() == []
+    assert panel.too_wide() == []
+    panel.photograph("settings-theme")
+    choice.press("Space")
+    panel.app.get_by_role("button", name="Save theme").press("Enter")
+    panel.alert("Saved: messages are placed by Merchant")
+    expect(panel.app.get_by_text("was not made for your theme")).to_be_visible()
+    assert panel.findings() == []
+    panel.photograph("settings-theme-doubtful")
+
+
+def test_stock_settings_are_saved_and_all_products_released(panel: Panel):
+    panel.open("Settings")
+    panel.app.get_by_role("link", name="Stock", exact=True).click()
+    panel.app.get_by_label("Count it as received").check()
+    assert panel.findings() == []
+    assert panel.too_wide() == []
+    panel.photograph("settings-stock")
+    panel.app.get_by_role("button", name="Save stock settings").press("Enter")
+    panel.alert("Stock settings saved")
+
+    panel.app.get_by_role("button", name="Check BigCommerce's settings").click()
+    expect(panel.app.get_by_role("dialog")).to_contain_text("Checked with")
+    assert panel.findings() == []
+    panel.photograph("settings-readiness")
+    panel.app.get_by_role("button", name="Close").last.click()
+    panel.app.get_by_role("button", name="Release all products").click()
+    expect(panel.app.get_by_role("dialog")).to_contain_text("will be given back to BigCommerce")
+    assert panel.findings() == []
+    panel.photograph("settings-release")
+    panel.app.get_by_role("button", name="Cancel").press("Enter")
+    expect(panel.app.get_by_role("dialog")).to_be_hidden()
+
+
+def test_staff_see_who_counts_and_cannot_change_it(panel: Panel):
+    panel.open("Settings", who="staff")
+    panel.app.get_by_role("link", name="Stock", exact=True).click()
+
+    expect(panel.app.get_by_role("radio", name="The app")).to_be_disabled()
+    expect(panel.app.get_by_role("button", name="Release all products")).to_have_count(0)
