@@ -45,18 +45,35 @@ class Assignments:
         Units on hand are the platform's own, except where `stocks` tells more. Raises Unknown and
         Invalid, and PlatformError while the platform cannot be asked.
         """
-        client, now = await self._installations.client(store), self._clock.now()
-        found = await catalog.products_with(client, [product_id])
+        now = self._clock.now()
+        found = await self.told(store, [product_id])
         if not found:
             raise Unknown("product", str(product_id))
         await self._assigned(store, found[0], stocks, Cause(EntryKind.SET, by, now))
+
+    async def told(self, store: Store, product_ids: Sequence[int]) -> list[catalog.Product]:
+        """As the platform has these products now. Raises PlatformError."""
+        return await catalog.products_with(await self._installations.client(store), product_ids)
 
     @unit_of_work
     async def _assigned(
         self, store: Store, told: catalog.Product, stocks: Mapping[int, Stock], cause: Cause
     ) -> None:
-        """The cause's time is when the platform was asked, as above."""
         await hold(store)
+        await self.take(store, told, stocks, cause)
+
+    async def take(
+        self,
+        store: Store,
+        told: catalog.Product,
+        stocks: Mapping[int, Stock],
+        cause: Cause,
+        batch_id: int | None = None,
+    ) -> None:
+        """The same within a transaction that holds the store; nothing is written where it raises.
+
+        The cause's time is when the platform was asked.
+        """
         product = await Product.get_or_none(store=store, product_id=told.id)
         if product is None:
             raise Invalid("The product is not copied yet: try again when the catalogue is read.")
@@ -79,6 +96,7 @@ class Assignments:
             availability=told.availability,
             levels={str(variant_id): level for variant_id, level in levels.items()},
             at=now,
+            batch_id=batch_id,
         )
         for variant in await Variant.filter(product=product, gone=False).order_by("id"):
             level = levels.get(variant.variant_id, 0)
@@ -141,6 +159,10 @@ class Assignments:
     async def unassign(self, store: Store, product_id: int, leaving: Leaving, by: str) -> None:
         """Keep a product no longer: it leaves every promise at once. Raises Unknown."""
         await hold(store)
+        await self.drop(store, product_id, leaving, by)
+
+    async def drop(self, store: Store, product_id: int, leaving: Leaving, by: str) -> None:
+        """The same within a transaction that holds the store."""
         assignment, now = await self._kept(store, product_id), self._clock.now()
         left: dict[str, int] = {}
         closed: list[int] = []
