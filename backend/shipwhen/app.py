@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, nullcontext
+from typing import Protocol
 
 import httpx
 import structlog
@@ -10,9 +11,11 @@ from starlette.middleware import Middleware
 from starlette.routing import BaseRoute
 
 from shipwhen import errors
+from shipwhen.admin.batches import Batches
 from shipwhen.admin.desk import Desk
 from shipwhen.admin.files import files
 from shipwhen.admin.home import Home
+from shipwhen.admin.imports import Imports
 from shipwhen.admin.lifecycle import Lifecycle
 from shipwhen.bigcommerce.gateway import PATIENCE, Credentials, Gateway
 from shipwhen.catalog.mirror import REFRESH, SWEEP, Mirror
@@ -36,6 +39,8 @@ from shipwhen.shopfront.recall import Recall
 from shipwhen.shopfront.routes import Shopfront
 from shipwhen.shopfront.script import runtime
 from shipwhen.stock.assignment import Assignments
+from shipwhen.stock.batch import WORK
+from shipwhen.stock.batching import Batching
 from shipwhen.stock.keeping import Keeping
 from shipwhen.stock.ledger import ALLOT, KEEP
 from shipwhen.stores.installation import Installations
@@ -98,6 +103,12 @@ def create_app(
     return app
 
 
+class Pages(Protocol):
+    """Some of the merchant's."""
+
+    def routes(self) -> list[BaseRoute]: ...
+
+
 class Back:
     """What merchants and the platform meet: pages, callbacks, work to do."""
 
@@ -112,10 +123,11 @@ class Back:
         sessions = Sessions(settings.session_secret, clock)
         self._lifecycle = Lifecycle(gateway, self.installations, sessions, self.jobs, clock)
         desk = Desk(sessions, self.installations, clock)
-        self._pages = [Home(desk)]
+        self._pages: list[Pages] = [Home(desk), Imports(desk), Batches(desk, self.jobs)]
         self._setup = Setup(self.installations, settings.public_url, clock)
         mirror, names = Mirror(self.installations, clock), Names(self.installations, clock)
         self.assignments = Assignments(self.installations, clock)
+        batching = Batching(self.assignments, clock)
         self.keeping = Keeping(self.installations, mirror, self.assignments, clock)
         self.reconcile = Reconcile(self.installations, self.keeping, clock)
         reading, allotment = Reading(self.installations, clock), Allotment(clock)
@@ -132,6 +144,7 @@ class Back:
         self.jobs.handle(ALLOT, allotment.work)
         self.jobs.handle(RECONCILE, self.reconcile.work)
         self.jobs.handle(FORGET, inbox.forget)
+        self.jobs.handle(WORK, batching.work)
 
     async def add_store(self, hash: str, token: str) -> str:  # noqa: A002 - the platform's word
         """Take a store in by its merchant's own token, once that is good; the store's name."""
