@@ -12,6 +12,7 @@ from starlette.routing import BaseRoute
 
 from shipwhen import errors
 from shipwhen.admin.batches import Batches
+from shipwhen.admin.bulk import Bulk
 from shipwhen.admin.desk import Desk
 from shipwhen.admin.files import files
 from shipwhen.admin.home import Home
@@ -123,7 +124,12 @@ class Back:
         sessions = Sessions(settings.session_secret, clock)
         self._lifecycle = Lifecycle(gateway, self.installations, sessions, self.jobs, clock)
         desk = Desk(sessions, self.installations, clock)
-        self._pages: list[Pages] = [Home(desk), Imports(desk), Batches(desk, self.jobs)]
+        self._pages: list[Pages] = [
+            Home(desk),
+            Imports(desk),
+            Batches(desk, self.jobs),
+            Bulk(desk, self.jobs),
+        ]
         self._setup = Setup(self.installations, settings.public_url, clock)
         mirror, names = Mirror(self.installations, clock), Names(self.installations, clock)
         self.assignments = Assignments(self.installations, clock)

@@ -70,8 +70,9 @@ class Batching:
             await batch.save(update_fields=["handled", "wrong", "same"])
         go = batch.options.get("go") and not batch.wrong
         batch.state = BatchState.APPLYING if go else BatchState.CHECKED
-        batch.handled = 0
-        await batch.save(update_fields=["state", "handled"])
+        # asked for without a second look: then nothing is to be half done
+        batch.all_or_none, batch.handled = bool(go), 0
+        await batch.save(update_fields=["state", "all_or_none", "handled"])
 
     async def _slice(self, store: Store, batch: Batch) -> bool:
         """Portions for a while; whether all are done."""

@@ -9,9 +9,10 @@ from shipwhen.promise import Stock
 from shipwhen.stock.assignment import DEFAULT
 from shipwhen.stock.batch import SAME
 from shipwhen.stock.bulk import Step, planned
-from shipwhen.stock.columns import Given
+from shipwhen.stock.columns import TICKS, Given, Reader
 from shipwhen.stock.models import Action, Batch
-from shipwhen.stock.standing import Standing, Standings, coming
+from shipwhen.stock.standing import Standing, Standings, coming, standings
+from shipwhen.stores.models import Store
 
 PAGE = 1024
 Pairs = Sequence[tuple[Given, Standing]]
@@ -52,6 +53,17 @@ async def looked(
         moved = {step.index for step in moving}
         said = {step.index: SAME for step in steps if step.index not in moved} | said
     return moving, [said.get(row.index, "") for row in rows]
+
+
+async def refusals(
+    store: Store, action: Action, columns: Sequence[str], rows: Sequence[Sequence[str]]
+) -> dict[int, str]:
+    """Why rows that somebody has just filled in cannot be, by their places."""
+    read = Reader(columns, (), list(TICKS))
+    given = [read.given(index, index + 1, cells) for index, cells in enumerate(rows)]
+    unsaved = Batch(id=0, action=action)
+    _, said = await looked(unsaved, given, await standings(store, given), Seen())
+    return {index: why for index, why in enumerate(said) if why not in {"", SAME}}
 
 
 async def steps_of(pairs: Pairs) -> tuple[list[Step], dict[int, str]]:

@@ -21,6 +21,7 @@ from shipwhen.stock.leaving import Leaving
 from shipwhen.stock.ledger import Cause
 from shipwhen.stock.looking import Pairs, looked, settings, steps_of
 from shipwhen.stock.models import Action, Assignment, Batch, EntryKind, StockEntry
+from shipwhen.stock.native import LAG
 from shipwhen.stock.standing import Standing, coming, standings
 from shipwhen.stores.models import Store
 
@@ -159,7 +160,8 @@ class Leavings:
         for row in rows:
             try:
                 number = found.of(row)[0].product_id
-                before[str(number)] = [row.index, await self._dropped(turn, number)]
+                stocks = await self._dropped(turn, number)
+                before[str(number)] = [row.index, stocks, turn.cause.at.isoformat()]
                 said.append("")
             except (ValueError, ShipwhenError) as error:
                 said.append(str(error))
@@ -175,12 +177,19 @@ class Leavings:
 
     async def undo(self, turn: Turn, before: Before) -> dict[int, str]:
         wrong: dict[int, str] = {}
-        for number, (index, stocks) in before.items():
+        for number, (index, stocks, left_at) in before.items():
             product = turn.told.get(int(number))
             if product is None:
                 wrong[index] = "BigCommerce has it no longer."
                 continue
-            was = {int(each): _as_it_was(told, product, int(each)) for each, told in stocks.items()}
+            # what was given back can be read at the platform only a little later
+            settled = dt.datetime.fromisoformat(left_at) + LAG <= turn.cause.at
+            counted = settled and product.inventory_tracking != Tracking.NONE
+            levels = {each.id: product.level_of(each) for each in product.variants}
+            was = {
+                int(each): _as_it_was(told, levels.get(int(each)) if counted else None)
+                for each, told in stocks.items()
+            }
             try:
                 await self._assignments.take(turn.store, product, was, turn.cause)
             except ShipwhenError as error:
@@ -237,14 +246,12 @@ def _plain(stock: Stock) -> dict[str, Any]:
     return {**asdict(stock), "incoming": coming}
 
 
-def _as_it_was(plain: Mapping[str, Any], told: catalog.Product, variant_id: int) -> Stock:
-    """The units are the platform's own where it counts."""
-    levels = {each.id: max(0, told.level_of(each)) for each in told.variants}
-    counted = told.inventory_tracking != Tracking.NONE
+def _as_it_was(plain: Mapping[str, Any], level: int | None) -> Stock:
+    """With the platform's own units where it has counted meanwhile."""
     days = plain["lead_time_days"]
     return Stock(
         kind=Kind(plain["kind"]),
-        on_hand=levels.get(variant_id, 0) if counted else plain["on_hand"],
+        on_hand=plain["on_hand"] if level is None else max(0, level),
         safety_stock=plain["safety_stock"],
         backorder_policy=Policy(plain["backorder_policy"]),
         backorder_limit=plain["backorder_limit"],
