@@ -12,9 +12,12 @@ from starlette.routing import BaseRoute
 from shipwhen import errors
 from shipwhen.admin.activity import Activity
 from shipwhen.admin.assigning import Assigning
+from shipwhen.admin.batches import Batches
+from shipwhen.admin.bulk import Bulk
 from shipwhen.admin.desk import PLAN, TABS, Desk, Page
 from shipwhen.admin.files import files
 from shipwhen.admin.home import Home
+from shipwhen.admin.imports import Imports
 from shipwhen.admin.lifecycle import Lifecycle
 from shipwhen.admin.plan import PlanPage
 from shipwhen.admin.products import Products
@@ -48,6 +51,8 @@ from shipwhen.shopfront.recall import Recall
 from shipwhen.shopfront.routes import Shopfront
 from shipwhen.shopfront.script import runtime
 from shipwhen.stock.assignment import Assignments
+from shipwhen.stock.batch import WORK
+from shipwhen.stock.batching import Batching
 from shipwhen.stock.keeping import Keeping
 from shipwhen.stock.ledger import ALLOT, KEEP
 from shipwhen.stock.showing import Showing
@@ -140,6 +145,7 @@ class Back:
         mirror, names = Mirror(self.installations, clock), Names(self.installations, clock)
         self.plans = Plans(read_plans(settings.plans), _billing(settings, gateway), clock)
         self.assignments = Assignments(self.installations, self.plans, clock)
+        batching = Batching(self.assignments, clock)
         self.keeping = Keeping(self.installations, mirror, self.assignments, clock)
         self.reconcile = Reconcile(self.installations, self.keeping, clock)
         themes = themes or Collection(folder())
@@ -148,6 +154,9 @@ class Back:
             Home(desk, sessions),
             Products(desk, Showing(self.installations, clock), self.jobs),
             Assigning(desk, self.assignments, self.jobs),
+            Bulk(desk, self.jobs),
+            Imports(desk),
+            Batches(desk, self.jobs),
             Shipments(desk, self.jobs),
             Report(desk),
             ThemeSettings(desk, themes),
@@ -173,6 +182,7 @@ class Back:
         self.jobs.handle(RECONCILE, self.reconcile.work)
         self.jobs.handle(COMPARE, self.reconcile.compare)
         self.jobs.handle(FORGET, inbox.forget)
+        self.jobs.handle(WORK, batching.work)
         self.jobs.handle(BEGIN_PERIOD, self.plans.begin_period)
         if self.plans.all:
             self._pages.append(PlanPage(desk, self.plans, self.assignments))

@@ -9,8 +9,16 @@ ACTIVE = {"active", "prelaunch", "connected"}
 MOST_CHANNELS = 50
 
 
+class DateFormat(BaseModel):
+    """In the letters of PHP."""
+
+    display: str = ""
+    export: str = ""
+
+
 class Timezone(BaseModel):
     name: str
+    date_format: DateFormat = DateFormat()
 
 
 class StoreFacts(BaseModel):

@@ -122,6 +122,7 @@ class Variant(Model):
         "shipwhen.Product", "variants", on_delete=fields.RESTRICT
     )
     store_id: int
+    product_id: int
     variant_id = fields.IntField()
     sku = fields.CharField(max_length=255)
     options = fields.JSONField[dict[str, str]](default=dict)
@@ -133,7 +134,7 @@ class Variant(Model):
         app = "shipwhen"
         table = "variants"
         unique_together = (("store", "variant_id"),)
-        indexes = (("product_id",),)
+        indexes = (("product_id",), ("store_id", "sku"))
 
 
 class Sweep(Model):

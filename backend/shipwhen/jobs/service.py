@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, nullcontext
 from datetime import datetime, timedelta
 from uuid import uuid4
@@ -11,7 +11,7 @@ import structlog
 from tortoise.expressions import F, Q
 
 from shipwhen.clock import Clock
-from shipwhen.db import insert, unit_of_work
+from shipwhen.db import insert, insert_many, unit_of_work
 from shipwhen.jobs.bell import Bell
 from shipwhen.jobs.models import Job
 
@@ -39,6 +39,12 @@ async def enqueue(kind: str, key: str, due_at: datetime) -> None:
     transaction and sees that it was asked for again.
     """
     await insert(Job, {"kind": kind, "key": key, "due_at": due_at}, ASKED_AGAIN)
+
+
+async def enqueue_many(kind: str, keys: Sequence[str], due_at: datetime) -> None:
+    """The same for many keys, each named once."""
+    rows = [(kind, key, due_at) for key in keys]
+    await insert_many(Job, ("kind", "key", "due_at"), rows, ASKED_AGAIN)
 
 
 async def problems(key: str) -> dict[str, str]:

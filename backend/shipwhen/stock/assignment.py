@@ -42,6 +42,8 @@ class Typed:
     """Units on hand that stood there: what was sold since then stays sold."""
     incoming: Mapping[int, Sequence[ShipmentEdit]] = field(default_factory=dict)
     """On the way, where it is called something; otherwise the stock tells it."""
+    batch_id: int | None = None
+    """Of a product that was assigned with many."""
 
     def stock(self, variant_id: int, level: int, wanted: Stock | None) -> Stock:
         if wanted is None:
@@ -71,12 +73,16 @@ class Assignments:
         Units on hand are the platform's own, except where `stocks` tells more. Raises Unknown and
         Invalid, and PlatformError while the platform cannot be asked.
         """
-        client, now = await self._installations.client(store), self._clock.now()
-        found = await catalog.products_with(client, [product_id])
+        now = self._clock.now()
+        found = await self.told(store, [product_id])
         if not found:
             raise Unknown("product", str(product_id))
         cause = Cause(EntryKind.SET, by, now)
         await self._assigned(store, found[0], stocks, cause, typed or Typed())
+
+    async def told(self, store: Store, product_ids: Sequence[int]) -> list[catalog.Product]:
+        """As the platform has these products now. Raises PlatformError."""
+        return await catalog.products_with(await self._installations.client(store), product_ids)
 
     @unit_of_work
     async def _assigned(
@@ -87,8 +93,23 @@ class Assignments:
         cause: Cause,
         typed: Typed,
     ) -> None:
-        """The cause's time is when the platform was asked, as above."""
         await hold(store)
+        product = await self.take(store, told, stocks, cause, typed)
+        changed = Changed("assign product", product.name, {}, await shown(product), told.id)
+        await record(store, cause.source, cause.at, changed)
+
+    async def take(
+        self,
+        store: Store,
+        told: catalog.Product,
+        stocks: Mapping[int, Stock],
+        cause: Cause,
+        typed: Typed,
+    ) -> Product:
+        """The same within a transaction that holds the store; nothing is written where it raises.
+
+        The cause's time is when the platform was asked.
+        """
         product = await Product.get_or_none(store=store, product_id=told.id)
         if product is None:
             raise Invalid("The product is not copied yet: try again when the catalogue is read.")
@@ -112,6 +133,7 @@ class Assignments:
             availability=told.availability,
             levels={str(variant_id): level for variant_id, level in levels.items()},
             at=now,
+            batch_id=typed.batch_id,
         )
         for variant in await Variant.filter(product=product, gone=False).order_by("id"):
             level = levels.get(variant.variant_id, 0)
@@ -122,8 +144,7 @@ class Assignments:
             await enqueue(ALLOT, f"{store.hash}/{variant.variant_id}", now)
         await standing.begin(product, self._clock.today(store.timezone))
         await enqueue(KEEP, f"{store.hash}/{told.id}", now)
-        changed = Changed("assign product", product.name, {}, await shown(product), told.id)
-        await record(store, cause.source, now, changed)
+        return product
 
     async def _put(
         self, variant: Variant, stock: Stock, level: int, mode: Mode, cause: Cause
@@ -199,9 +220,16 @@ class Assignments:
     async def unassign(self, store: Store, product_id: int, leaving: Leaving, by: str) -> None:
         """Keep a product no longer: it leaves every promise at once. Raises Unknown."""
         await hold(store)
-        assignment, now = await self._kept(store, product_id), self._clock.now()
-        product = await assignment.product
+        product = await (await self._kept(store, product_id)).product
         before = await shown(product)
+        await self.drop(store, product_id, leaving, by)
+        after = {"tracked by BigCommerce": leaving.track, "made not purchasable": leaving.closed}
+        changed = Changed("unassign product", product.name, before, after, product_id)
+        await record(store, by, self._clock.now(), changed)
+
+    async def drop(self, store: Store, product_id: int, leaving: Leaving, by: str) -> None:
+        """The same within a transaction that holds the store."""
+        assignment, now = await self._kept(store, product_id), self._clock.now()
         left: dict[str, int] = {}
         closed: list[int] = []
         for level in await assignment.stock_levels():
@@ -219,9 +247,6 @@ class Assignments:
         await assignment.save(update_fields=["leaving"])
         await standing.end(assignment.product_id)
         await enqueue(KEEP, f"{store.hash}/{product_id}", now)
-        after = {"tracked by BigCommerce": leaving.track, "made not purchasable": leaving.closed}
-        changed = Changed("unassign product", product.name, before, after, product_id)
-        await record(store, by, now, changed)
 
     async def release_all(self, store: Store, by: str) -> int:
         """Give every product back as it was, to leave; how many."""

@@ -88,6 +88,8 @@ class Assignment(Model):
     """How often somebody edited it, so that two who do so at once are told."""
     leaving = fields.JSONField[dict[str, Any]](null=True)
     """How it is given back: `track`, `closed`, `units` by variant id, and `at`, when that was."""
+    batch_id = fields.BigIntField(null=True)
+    """The batch that assigned it, which goes on with its other variants."""
 
     class Meta:
         app = "shipwhen"
@@ -214,3 +216,101 @@ class StockAdjustment(Model):
         app = "shipwhen"
         table = "stock_adjustments"
         unique_together = (("variant", "source_event_id"),)
+
+
+class Action(StrEnum):
+    """What a batch does with each of its rows."""
+
+    ASSIGN = "assign"
+    EDIT = "edit"
+    UNASSIGN = "unassign"
+
+
+class BatchState(StrEnum):
+    """How far a batch is; those that end in `ing` are somebody's work."""
+
+    READ = "read"
+    """Its rows are here, and nobody has said yet what their columns are."""
+    CHECKING = "checking"
+    CHECKED = "checked"
+    APPLYING = "applying"
+    DONE = "done"
+    UNDOING = "undoing"
+    UNDONE = "undone"
+    STOPPED = "stopped"
+    """All or none was wanted, and one could not be."""
+
+
+WORKING = {BatchState.CHECKING, BatchState.APPLYING, BatchState.UNDOING}
+
+
+class Batch(Model):
+    """Many changes that somebody wants at once, of a file or of products that they chose."""
+
+    id: int = fields.BigIntField(primary_key=True)
+    store: fields.ForeignKeyRelation[Store] = fields.ForeignKeyField(
+        "shipwhen.Store", "batches", on_delete=fields.RESTRICT
+    )
+    action = fields.CharEnumField(Action, max_length=16)
+    state = fields.CharEnumField(BatchState, max_length=16, default=BatchState.READ)
+    by = fields.CharField(max_length=255)
+    at = fields.DatetimeField()
+    source = fields.CharField(max_length=255, default="", db_default="")
+    """The name of the file, empty for products that were chosen on a page."""
+    header = fields.JSONField[list[str]](default=list)
+    """What the columns of the rows are called where they come from."""
+    columns = fields.JSONField[list[str]](default=list)
+    """And what each is of ours, empty for one that is nothing to us."""
+    ticked = fields.JSONField[list[str]](default=list)
+    """What may be overwritten."""
+    options = fields.JSONField[dict[str, bool]](default=dict)
+    """How products are given back."""
+    all_or_none = fields.BooleanField(default=False, db_default=False)
+    rows = fields.IntField(default=0, db_default=0)
+    handled = fields.IntField(default=0, db_default=0)
+    """Of the work that it is at."""
+    wrong = fields.IntField(default=0, db_default=0)
+    same = fields.IntField(default=0, db_default=0)
+    """Rows that change nothing."""
+
+    class Meta:
+        app = "shipwhen"
+        table = "batches"
+        indexes = (("store_id", "id"),)
+
+    @property
+    def good(self) -> int:
+        """Rows that change something, or have."""
+        return self.rows - self.wrong - self.same
+
+    @property
+    def working(self) -> bool:
+        return self.state in WORKING
+
+
+class BatchPortion(Model):
+    """Some neighbouring rows of a batch, which are handled together.
+
+    They are kept as JSON texts, since nobody asks a database for one of them."""
+
+    id = fields.BigIntField(primary_key=True)
+    batch: fields.ForeignKeyRelation[Batch] = fields.ForeignKeyField(
+        "shipwhen.Batch", "portions", on_delete=fields.CASCADE
+    )
+    batch_id: int
+    number = fields.IntField()
+    count = fields.IntField()
+    rows = fields.TextField()
+    """Of each row the line and the cells."""
+    outcomes = fields.TextField(default="[]")
+    """Of each row: nothing for a good one, `=` for one that changes nothing, or why not."""
+    wrong = fields.IntField(default=0, db_default=0)
+    before = fields.TextField(default="{}")
+    """What each variant or product was before and became, by our numbers."""
+    state = fields.CharEnumField(BatchState, max_length=16, default=BatchState.READ)
+    """What was done to it last."""
+
+    class Meta:
+        app = "shipwhen"
+        table = "batch_portions"
+        unique_together = (("batch", "number"),)

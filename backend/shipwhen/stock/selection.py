@@ -57,8 +57,8 @@ def chosen(store: Store, selection: Selection) -> QuerySet[Product]:
 
 async def numbers(store: Store, selection: Selection) -> list[int]:
     """The platform's numbers of all that fits."""
-    rows = await chosen(store, selection).order_by("id").values_list("product_id", flat=True)
-    return [int(str(each)) for each in rows]
+    rows = await chosen(store, selection).order_by("id").values_list("product_id", "id")
+    return [int(str(each)) for each, _ in rows]  # what rows are ordered by has to be chosen too
 
 
 def _masks(state: str) -> list[int]:

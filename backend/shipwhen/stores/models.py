@@ -14,6 +14,8 @@ class Store(Model):
     language = fields.CharField(max_length=35, default="en", db_default="en")
     theme = fields.CharField(max_length=64, null=True)
     """Id of the adapter the merchant chose; null leaves it to the platform's word and the page."""
+    date_formats = fields.JSONField[list[str] | None](null=True)
+    """How the store writes days, in the letters of PHP; null until it was asked."""
     active_themes = fields.JSONField[list[str] | None](null=True)
     """What the platform calls the themes of the store's storefronts, null where it does not say."""
 

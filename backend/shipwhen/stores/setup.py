@@ -40,8 +40,13 @@ class Setup:
         client = await self._installations.client(store)
         facts = await platform.facts(client)
         zone = facts.timezone.name if facts.timezone.name in available_timezones() else "UTC"
+        written = facts.timezone.date_format
         await Store.filter(id=store.id).update(
-            name=facts.name, timezone=zone, language=facts.language, url=facts.secure_url[:255]
+            name=facts.name,
+            timezone=zone,
+            language=facts.language,
+            url=facts.secure_url[:255],
+            date_formats=[each for each in (written.export, written.display) if each],
         )
         await Installation.filter(store=store).update(
             account_uuid=facts.account_uuid, control_panel_url=facts.control_panel_base_url

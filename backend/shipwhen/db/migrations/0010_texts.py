@@ -6,7 +6,7 @@ from tortoise.fields.base import OnDelete
 from tortoise import fields
 
 class Migration(migrations.Migration):
-    dependencies = [('shipwhen', '0008_products_page')]
+    dependencies = [('shipwhen', '0009_batches')]
 
     initial = False
 

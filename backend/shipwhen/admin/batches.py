@@ -1,0 +1,187 @@
+"""Many changes at once, followed from the first look to the last row."""
+
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from starlette.responses import Response, StreamingResponse
+from starlette.routing import BaseRoute
+
+from shipwhen.admin.desk import Desk, Visit
+from shipwhen.admin.imports import file_headers
+from shipwhen.errors import Invalid
+from shipwhen.jobs import Jobs, problems
+from shipwhen.stock import batch as batches
+from shipwhen.stock.batch import SAME, Told
+from shipwhen.stock.columns import KNOWN, NAMES, SETTABLE, TICKS, TOLD
+from shipwhen.stock.models import Action, Batch, BatchState
+from shipwhen.stock.sheet import written
+from shipwhen.stock.situation import situations
+
+ROWS = 50
+"""Of a page."""
+SAMPLES = 3
+STEPS = {
+    BatchState.READ: 2,
+    BatchState.CHECKING: 3,
+    BatchState.CHECKED: 3,
+}
+TITLES = {
+    Action.ASSIGN: "Assign products",
+    Action.EDIT: "Edit products",
+    Action.UNASSIGN: "Unassign products",
+}
+OVERWRITTEN = {name: KNOWN[name].label for name in TICKS if name in KNOWN} | {
+    "lead_time": "Lead time",
+    "date": "Days they are due",
+}
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A row as it is told to people."""
+
+    line: int
+    name: str
+    product: str
+    wanted: Sequence[tuple[str, str]]
+    outcome: str
+
+    @property
+    def same(self) -> bool:
+        return self.outcome == SAME
+
+
+class Batches:
+    def __init__(self, desk: Desk, jobs: Jobs) -> None:
+        self._desk, self._jobs = desk, jobs
+
+    def routes(self) -> list[BaseRoute]:
+        route, one = self._desk.route, "/admin/batches/{batch:int}"
+        return [
+            route(one, self._show),
+            route(f"{one}/check", self._check, "POST"),
+            route(f"{one}/start", self._start, "POST"),
+            route(f"{one}/undo", self._undo, "POST"),
+            route(f"{one}/result.csv", self._result),
+        ]
+
+    async def _show(self, visit: Visit) -> Response:
+        return await self._page(visit, await _named(visit))
+
+    async def _check(self, visit: Visit) -> Response:
+        batch = await _named(visit)
+        form = await visit.form()
+        columns = [form.get(f"column.{number}", "") for number in range(len(batch.header))]
+        ticked = await visit.ticked("overwrite")
+        try:
+            columns = [each if each in KNOWN else "" for each in columns]
+            await batches.check(visit.store, batch.id, columns, ticked, visit.now)
+        except Invalid as error:
+            batch.columns, batch.ticked, batch.state = columns, list(ticked), BatchState.READ
+            return await self._page(visit, batch, error.message)
+        return self._on(visit, batch)
+
+    async def _start(self, visit: Visit) -> Response:
+        batch = await _named(visit)
+        whole = (await visit.form()).get("rows") == "all"
+        try:
+            await batches.start(visit.store, batch.id, visit.now, all_or_none=whole)
+        except Invalid as error:
+            return await self._page(visit, batch, error.message)
+        return self._on(visit, batch)
+
+    async def _undo(self, visit: Visit) -> Response:
+        batch = await _named(visit)
+        await batches.undo(visit.store, batch.id, visit.now)
+        return self._on(visit, batch)
+
+    def _on(self, visit: Visit, batch: Batch) -> Response:
+        self._jobs.ring()
+        return visit.go(f"/admin/batches/{batch.id}")
+
+    async def _page(self, visit: Visit, batch: Batch, error: str = "") -> Response:
+        wrong, page = visit.query.get("show") == "wrong", _number(visit.query.get("page", ""))
+        found: list[Told] = []
+        if not batch.working:
+            found = await batches.page_of(batch, (page - 1) * ROWS, ROWS, wrong=wrong)
+        unread = batch.state == BatchState.READ
+        key = f"{visit.store.hash}/{batch.id}"
+        return visit.page(
+            "batch.html",
+            "products",
+            422 if error else 200,
+            batch=batch,
+            title=f"Import {batch.source}" if batch.source else TITLES[batch.action],
+            step=STEPS.get(batch.state, 4),
+            rows=[] if unread else await _shown(visit, batch, found),
+            samples=[each.cells for each in found[:SAMPLES]],
+            wrong=wrong,
+            number=page,
+            pages=-(-(batch.wrong if wrong else batch.rows) // ROWS),
+            known=[*NAMES, *SETTABLE, *TOLD],
+            overwritten=OVERWRITTEN,
+            error=error,
+            can_undo=await batches.can_undo(batch),
+            problems=list((await problems(key)).values()) if batch.working else [],
+        )
+
+    async def _result(self, visit: Visit) -> Response:
+        batch = await _named(visit)
+
+        async def streamed() -> AsyncIterator[bytes]:
+            yield written([["line", *batch.header, "result", "reason"]])
+            async for told in batches.every(batch):
+                yield written([_line(batch, each) for each in told])
+
+        name = f"shipwhen-result-{batch.id}"
+        return StreamingResponse(streamed(), headers=file_headers(visit, name))
+
+
+async def _named(visit: Visit) -> Batch:
+    """Raises Unknown."""
+    return await batches.batch_of(visit.store, visit.request.path_params["batch"])
+
+
+def _line(batch: Batch, told: Told) -> list[str]:
+    cells = [*told.cells, *[""] * (len(batch.header) - len(told.cells))]
+    return [str(told.line), *cells[: len(batch.header)], *_result(batch, told)]
+
+
+def _result(batch: Batch, told: Told) -> tuple[str, str]:
+    if told.wrong:
+        return "not changed", told.outcome
+    if told.outcome == SAME:
+        return "no change", ""
+    return {
+        BatchState.DONE: "changed",
+        BatchState.UNDONE: "put back",
+        BatchState.STOPPED: "put back",
+    }.get(batch.state, "would change"), ""
+
+
+async def _shown(visit: Visit, batch: Batch, found: Sequence[Told]) -> list[Shown]:
+    """With the names of what they are of, where that is known."""
+    read = batches.reader(batch, visit.store.date_formats or [])
+    given = [read.given(index, each.line, each.cells) for index, each in enumerate(found)]
+    there = await situations(visit.store, given)
+    labels = {column.name: column.label for column in SETTABLE} | {"units": "Units more"}
+    rows = []
+    for row, each in zip(given, found, strict=True):
+        try:
+            known: Any = there.of(row)
+        except ValueError:
+            known = []
+        wanted = [
+            (labels[name], cell)
+            for name, cell in zip(batch.columns, each.cells, strict=False)
+            if name in labels and cell
+        ]
+        named = row.sku or (known[0].sku if len(known) == 1 else "")
+        product = known[0].name if known else ""
+        rows.append(Shown(each.line, named, product, wanted, each.outcome))
+    return rows
+
+
+def _number(text: str) -> int:
+    return max(1, int(text)) if text.isdecimal() else 1

@@ -1,0 +1,191 @@
+"""Products that were ticked, or all that fit a filter, changed together."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from starlette.responses import Response
+from starlette.routing import BaseRoute
+
+from shipwhen.admin.desk import Desk, Visit
+from shipwhen.errors import Unknown
+from shipwhen.jobs import Jobs
+from shipwhen.stock import batch as batches
+from shipwhen.stock import selection as selections
+from shipwhen.stock.batch import Wish
+from shipwhen.stock.columns import TICKS, Given
+from shipwhen.stock.looking import refusals
+from shipwhen.stock.models import Action
+from shipwhen.stock.selection import Selection
+from shipwhen.stock.situation import Coming, Situation, coming, situations
+
+MOST_PRODUCTS, MOST_VARIANTS = 100, 300
+"""That are shown one by one; of more, only what is the same for all."""
+FIELDS = ("on_hand", "backorder_policy", "backorder_limit", "safety_stock", "incoming", "date")
+EACH = ("variant_id", "seen", "units", *FIELDS)
+TOGETHER = ("product_id", *FIELDS)
+TITLES = {
+    Action.ASSIGN: "Assign products",
+    Action.EDIT: "Edit products",
+    Action.UNASSIGN: "Unassign products",
+}
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """What a bulk page is of."""
+
+    selection: Selection
+    everything: bool
+    numbers: Sequence[int]
+    """Of products that the action fits."""
+    variants: Sequence[Situation]
+    """Of those products, where they are few."""
+    there: Mapping[int, Sequence[Coming]]
+    others: Sequence[str]
+    """Names of products that were ticked too, but do not fit."""
+
+    @property
+    def each(self) -> bool:
+        return bool(self.variants)
+
+
+@dataclass(frozen=True)
+class Tried:
+    """What somebody filled in, and what was wrong with it: in all, and by rows."""
+
+    form: Mapping[str, str] = field(default_factory=dict)
+    wrong: Mapping[int, str] = field(default_factory=dict)
+    error: str = ""
+
+
+class Bulk:
+    def __init__(self, desk: Desk, jobs: Jobs) -> None:
+        self._desk, self._jobs = desk, jobs
+
+    def routes(self) -> list[BaseRoute]:
+        route, path = self._desk.route, "/admin/products/bulk/{action}"
+        return [
+            route(path, self._show),
+            route(path, self._show, "POST"),
+            route(f"{path}/save", self._save, "POST"),
+        ]
+
+    async def _show(self, visit: Visit) -> Response:
+        action = _action(visit)
+        return self._page(visit, action, await _chosen(visit, action), Tried())
+
+    async def _save(self, visit: Visit) -> Response:
+        action, form = _action(visit), await visit.form()
+        chosen = await _chosen(visit, action)
+        columns, rows = _rows(action, chosen, form)
+        looked_at = rows if chosen.each or action == Action.UNASSIGN else rows[:1]
+        wrong = await refusals(visit.store, action, columns, looked_at)
+        error = "Correct what is marked." if wrong or not rows else ""
+        if action == Action.EDIT and not _asks(columns, rows):
+            error = "Fill in what is to change."
+        if error:
+            return self._page(visit, action, chosen, Tried(form, wrong, error))
+        wish = Wish(
+            action=action,
+            by=visit.member.email,
+            at=visit.now,
+            header=columns,
+            columns=columns,
+            options={"go": True, "track": "track" in form, "closed": "closed" in form},
+        )
+        lines = ((number, list(row)) for number, row in enumerate(rows, 1))
+        kept = await batches.keep(visit.store, wish, lines)
+        await batches.check(visit.store, kept.id, columns, list(TICKS), visit.now)
+        self._jobs.ring()
+        return visit.go(f"/admin/batches/{kept.id}")
+
+    def _page(
+        self,
+        visit: Visit,
+        action: Action,
+        chosen: Chosen,
+        tried: Tried,
+    ) -> Response:
+        return visit.page(
+            "bulk.html",
+            "products",
+            422 if tried.error else 200,
+            action=action,
+            title=TITLES[action],
+            chosen=chosen,
+            names=list(dict.fromkeys(each.name for each in chosen.variants)),
+            form=tried.form,
+            wrong=tried.wrong,
+            error=tried.error,
+        )
+
+
+def _action(visit: Visit) -> Action:
+    """Raises Unknown."""
+    name = visit.request.path_params["action"]
+    if name not in list(Action):
+        raise Unknown("bulk action", name, Action)
+    return Action(name)
+
+
+async def _chosen(visit: Visit, action: Action) -> Chosen:
+    """From an address or from a form, whichever it came by."""
+    form = await visit.request.form()
+    given = [*visit.request.query_params.multi_items(), *form.multi_items()]
+    told = {name: value for name, value in given if isinstance(value, str)}
+    selection = Selection.of(told)
+    everything = told.get("everything") == "yes"
+    fitting = replace(selection, assigned="no" if action == Action.ASSIGN else "yes")
+    numbers = [int(str(each)) for name, each in given if name == "product" and _is_number(each)]
+    if everything:
+        numbers = await selections.numbers(visit.store, fitting)
+    if len(numbers) > MOST_PRODUCTS:
+        return Chosen(selection, everything, numbers, [], {}, [])
+    rows = [Given(index, 0, product_id=number) for index, number in enumerate(numbers)]
+    found = (await situations(visit.store, rows)).by_product
+    fits = {
+        number: found[number]
+        for number in dict.fromkeys(numbers)
+        if any(each.kept != (action == Action.ASSIGN) for each in found[number])
+    }
+    others = [found[each][0].name for each in numbers if each not in fits and found[each]]
+    variants = [each for number in fits for each in found[number]]
+    if len(variants) > MOST_VARIANTS:
+        return Chosen(selection, everything, list(fits), [], {}, others)
+    there = await coming([each.row for each in variants])
+    return Chosen(selection, everything, list(fits), variants, there, others)
+
+
+def _is_number(text: object) -> bool:
+    return isinstance(text, str) and text.isascii() and text.isdecimal() and len(text) < 10  # noqa: PLR2004 - an INT
+
+
+def _rows(
+    action: Action, chosen: Chosen, form: Mapping[str, str]
+) -> tuple[Sequence[str], list[list[str]]]:
+    """As a file would have them."""
+    if action == Action.UNASSIGN:
+        return ("product_id",), [[str(number)] for number in chosen.numbers]
+    same = [form.get(f"all.{name}", "") for name in FIELDS]
+    if not chosen.each:
+        return TOGETHER, [[str(number), *same] for number in chosen.numbers]
+    return EACH, [_row(each, form) for each in chosen.variants]
+
+
+def _asks(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> bool:
+    """Whether anything is to change."""
+    asked = [index for index, name in enumerate(columns) if name in {*FIELDS, "units"}]
+    return any(row[index] for row in rows for index in asked)
+
+
+def _row(each: Situation, form: Mapping[str, str]) -> list[str]:
+    """A cell of its own goes before what is the same for all."""
+    told = {
+        name: form.get(f"{each.variant_id}.{name}", "") or form.get(f"all.{name}", "")
+        for name in FIELDS
+    }
+    was, units = form.get(f"was.{each.variant_id}", ""), ""
+    if was.isdecimal() and told["on_hand"].isdecimal():
+        # what was sold since somebody looked stays sold
+        units, told["on_hand"] = str(int(told["on_hand"]) - int(was)), ""
+    return [str(each.variant_id), form.get(f"seen.{each.product_id}", ""), units, *told.values()]

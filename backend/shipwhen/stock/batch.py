@@ -1,0 +1,215 @@
+"""Many wanted changes, kept until they are checked, made and perhaps put back."""
+
+import datetime as dt
+import json
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from shipwhen.db import unit_of_work
+from shipwhen.errors import Conflict, Invalid, Unknown
+from shipwhen.jobs import enqueue
+from shipwhen.stock.columns import TICKS, Reader
+from shipwhen.stock.models import Action, Batch, BatchPortion, BatchState
+from shipwhen.stock.sheet import Line
+from shipwhen.stores.models import Store
+
+WORK = "make many changes"
+"""The kind of work; its key is `hash/number of the batch`."""
+AT_ONCE, PRODUCTS_AT_ONCE = 1000, 100
+"""Rows of a portion; fewer where a product is taken over or given back for each."""
+MOST_ROWS = 200_000
+MOST_TEXT = 1_000_000
+UNSTARTED = dt.timedelta(days=1)
+SAME = "="
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What somebody asks for, before any row of it is read."""
+
+    action: Action
+    by: str
+    at: dt.datetime
+    source: str = ""
+    header: Sequence[str] = ()
+    columns: Sequence[str] = ()
+    options: Mapping[str, bool] | None = None
+
+
+@dataclass(frozen=True)
+class Told:
+    """A row with what becomes of it."""
+
+    line: int
+    cells: Sequence[str]
+    outcome: str
+
+    @property
+    def wrong(self) -> bool:
+        return self.outcome not in {"", SAME}
+
+
+async def keep(store: Store, wish: Wish, rows: Iterable[Line]) -> Batch:
+    """Take rows in, a portion at a time. Raises Invalid, and leaves nothing behind then."""
+    await _forget_unstarted(store, wish.at)
+    batch = await Batch.create(
+        store=store,
+        action=wish.action,
+        by=wish.by,
+        at=wish.at,
+        source=wish.source[:255],
+        header=list(wish.header),
+        columns=list(wish.columns),
+        ticked=list(TICKS),
+        options=dict(wish.options or {}),
+    )
+    try:
+        await _put(batch, rows)
+    except BaseException:
+        await batch.delete()
+        raise
+    return batch
+
+
+async def _put(batch: Batch, rows: Iterable[Line]) -> None:
+    most = AT_ONCE if batch.action == Action.EDIT else PRODUCTS_AT_ONCE
+    number, held, size = 0, [], 0
+    for line, cells in rows:
+        held.append([line, *cells])
+        size += sum(map(len, cells))
+        if len(held) == most or size > MOST_TEXT:
+            await _put_portion(batch, number, held)
+            number, held, size = number + 1, [], 0
+    if held:
+        await _put_portion(batch, number, held)
+    if not batch.rows:
+        raise Invalid("There are no rows in it.")
+    await batch.save(update_fields=["rows"])
+
+
+async def _put_portion(batch: Batch, number: int, rows: list[list[object]]) -> None:
+    batch.rows += len(rows)
+    if batch.rows > MOST_ROWS:
+        raise Invalid(f"These are more than {MOST_ROWS} rows: split the file.")
+    await BatchPortion.create(
+        batch=batch,
+        number=number,
+        count=len(rows),
+        rows=json.dumps(rows, separators=(",", ":"), ensure_ascii=False),
+    )
+
+
+async def _forget_unstarted(store: Store, now: dt.datetime) -> None:
+    waiting = [BatchState.READ, BatchState.CHECKED]
+    await Batch.filter(store=store, state__in=waiting, at__lt=now - UNSTARTED).delete()
+
+
+async def batch_of(store: Store, number: int) -> Batch:
+    """Raises Unknown."""
+    batch = await Batch.get_or_none(store=store, id=number)
+    if batch is None:
+        raise Unknown("batch", str(number))
+    return batch
+
+
+async def last(store: Store) -> Batch | None:
+    """The newest that was begun."""
+    waiting = [BatchState.READ, BatchState.CHECKING, BatchState.CHECKED]
+    return await Batch.filter(store=store).exclude(state__in=waiting).order_by("-id").first()
+
+
+async def can_undo(batch: Batch) -> bool:
+    """The last one of its store, once it is done and has changed something."""
+    store = await batch.store
+    newest = await last(store)
+    return batch.state == BatchState.DONE and bool(batch.good) and newest == batch
+
+
+@unit_of_work
+async def check(
+    store: Store, number: int, columns: Sequence[str], ticked: Sequence[str], now: dt.datetime
+) -> None:
+    """Have every row looked at. Raises Invalid where no row could be good, and Conflict."""
+    if not {"sku", "variant_id", "product_id"} & set(columns):
+        raise Invalid("Say which column has the SKU.")
+    named = [each for each in columns if each]
+    if len(named) != len(set(named)):
+        raise Invalid("Two columns cannot be the same.")
+    ticks = [each for each in TICKS if each in ticked]
+    chosen = {name for each in ticks for name in TICKS[each]}
+    batch = await batch_of(store, number)
+    if batch.action == Action.EDIT and not chosen & set(columns):
+        raise Invalid("Tick at least one column of the file that may be overwritten.")
+    ready = Batch.filter(store=store, id=number, state__in=[BatchState.READ, BatchState.CHECKED])
+    facts = {"columns": list(columns), "ticked": ticks, "handled": 0, "wrong": 0, "same": 0}
+    if not await ready.update(**facts, state=BatchState.CHECKING):
+        raise Conflict("It is being worked on already.")
+    await enqueue(WORK, f"{store.hash}/{number}", now)
+
+
+@unit_of_work
+async def start(store: Store, number: int, now: dt.datetime, *, all_or_none: bool) -> None:
+    """Make the changes that were checked. Raises Invalid where all are wanted and one is wrong,
+    and Conflict where they were begun already."""
+    batch = await batch_of(store, number)
+    if all_or_none and batch.wrong:
+        raise Invalid(f"Nothing was changed, since not all can be: {batch.wrong} are wrong.")
+    ready = Batch.filter(store=store, id=number, state=BatchState.CHECKED)
+    if not await ready.update(state=BatchState.APPLYING, handled=0, all_or_none=all_or_none):
+        raise Conflict("It is being worked on already.")
+    await enqueue(WORK, f"{store.hash}/{number}", now)
+
+
+@unit_of_work
+async def undo(store: Store, number: int, now: dt.datetime) -> None:
+    """Put back what it changed. Raises Conflict for one that is not the last of its store."""
+    batch = await batch_of(store, number)
+    if not await can_undo(batch):
+        raise Conflict("Only the last bulk change can be undone.")
+    done = Batch.filter(store=store, id=number, state=BatchState.DONE)
+    if not await done.update(state=BatchState.UNDOING, handled=0, wrong=0, same=0):
+        raise Conflict("It is being worked on already.")
+    await enqueue(WORK, f"{store.hash}/{number}", now)
+
+
+def reader(batch: Batch, formats: Sequence[str]) -> Reader:
+    ticked = list(TICKS) if batch.action == Action.ASSIGN else batch.ticked
+    return Reader(batch.columns, formats, ticked)
+
+
+def rows_of(portion: BatchPortion) -> list[tuple[int, list[str]]]:
+    return [(line, cells) for line, *cells in json.loads(portion.rows)]
+
+
+async def page_of(batch: Batch, first: int, count: int, *, wrong: bool = False) -> list[Told]:
+    """Rows from a place on, of all or of the wrong ones."""
+    found: list[Told] = []
+    skipped = 0
+    sizes = BatchPortion.filter(batch=batch).order_by("number")
+    for number, rows, bad in await sizes.values_list("number", "count", "wrong"):
+        size = bad if wrong else rows
+        if skipped + size <= first:
+            skipped += size
+            continue
+        portion = await BatchPortion.get(batch=batch, number=number)
+        chosen = [each for each in told(portion) if each.wrong or not wrong]
+        found += chosen[max(0, first - skipped) :]
+        skipped += size
+        if len(found) >= count:
+            break
+    return found[:count]
+
+
+def told(portion: BatchPortion) -> list[Told]:
+    rows, outcomes = rows_of(portion), json.loads(portion.outcomes)
+    outcomes += [""] * (len(rows) - len(outcomes))
+    return [
+        Told(line, cells, outcome) for (line, cells), outcome in zip(rows, outcomes, strict=True)
+    ]
+
+
+async def every(batch: Batch) -> AsyncIterator[list[Told]]:
+    """All rows, a portion at a time."""
+    numbers = BatchPortion.filter(batch=batch).order_by("number").values_list("number", flat=True)
+    for number in await numbers:
+        yield told(await BatchPortion.get(batch=batch, number=number))

@@ -1,0 +1,205 @@
+"""Batches as somebody's work: checked, made, put back, a portion at a time.
+
+A portion and what is said of it are one transaction, so a worker that dies loses nothing and
+another one goes on.
+"""
+
+import asyncio
+import datetime as dt
+import json
+from collections.abc import Sequence
+
+from shipwhen.bigcommerce import catalog
+from shipwhen.clock import Clock
+from shipwhen.db import unit_of_work
+from shipwhen.stock.assignment import Assignments
+from shipwhen.stock.batch import SAME, batch_of, reader, rows_of
+from shipwhen.stock.columns import Given
+from shipwhen.stock.ledger import Cause
+from shipwhen.stock.looking import Seen, looked
+from shipwhen.stock.making import Turn, event_of, makings
+from shipwhen.stock.models import Action, Batch, BatchPortion, BatchState, EntryKind
+from shipwhen.stock.situation import situations
+from shipwhen.stores.changes import Changed, record
+from shipwhen.stores.models import Store
+from shipwhen.stores.service import hold, store_named
+
+SLICE = 20.0
+"""Seconds of work after which another worker may have the rest."""
+FURTHER = {BatchState.APPLYING: BatchState.DONE, BatchState.UNDOING: BatchState.UNDONE}
+
+
+class Batching:
+    """Does what a batch is waiting for."""
+
+    def __init__(self, assignments: Assignments, clock: Clock) -> None:
+        self._assignments, self._clock = assignments, clock
+        self._makings = makings(assignments)
+
+    async def work(self, key: str) -> dt.datetime | None:
+        """Again at once where some is left."""
+        hash, _, number = key.partition("/")  # noqa: A001 - the platform's word
+        store = await store_named(hash)
+        batch = await batch_of(store, int(number))
+        if batch.state == BatchState.CHECKING:
+            await self._check(store, batch)
+        if batch.state not in FURTHER:
+            return None
+        if not await self._slice(store, batch):
+            return self._clock.now()
+        if batch.state == BatchState.APPLYING and batch.all_or_none and batch.wrong:
+            await self._stop(batch)
+            return self._clock.now()
+        await self._finish(store, batch)
+        return None
+
+    async def _check(self, store: Store, batch: Batch) -> None:
+        """From the first row on, whoever began it: which SKUs stand twice is known only so."""
+        seen, read = Seen(), reader(batch, store.date_formats or [])
+        batch.handled = batch.wrong = batch.same = 0
+        for number in await _numbers(batch):
+            portion = await BatchPortion.get(batch=batch, number=number)
+            rows = [read.given(index, *row) for index, row in enumerate(rows_of(portion))]
+            _, outcomes = await looked(batch, rows, await situations(store, rows), seen)
+            _say(portion, outcomes)
+            portion.state = BatchState.CHECKED
+            await portion.save(update_fields=["outcomes", "wrong", "state"])
+            batch.handled += portion.count
+            batch.wrong += portion.wrong
+            batch.same += outcomes.count(SAME)
+            await batch.save(update_fields=["handled", "wrong", "same"])
+        go = batch.options.get("go") and not batch.wrong
+        batch.state = BatchState.APPLYING if go else BatchState.CHECKED
+        # asked for without a second look: then nothing is to be half done
+        batch.all_or_none, batch.handled = bool(go), 0
+        await batch.save(update_fields=["state", "all_or_none", "handled"])
+
+    async def _slice(self, store: Store, batch: Batch) -> bool:
+        """Portions for a while; whether all are done."""
+        loop = asyncio.get_running_loop()
+        end = loop.time() + SLICE
+        left = await _numbers(batch, FURTHER[batch.state])
+        for number in left:
+            portion = await BatchPortion.get(batch=batch, number=number)
+            turn = await self._turn(store, batch, portion)
+            if batch.state == BatchState.APPLYING:
+                await self._make(turn, number)
+            else:
+                await self._undo(turn, number)
+            if loop.time() > end and number != left[-1]:
+                return False
+        return True
+
+    async def _turn(self, store: Store, batch: Batch, portion: BatchPortion) -> Turn:
+        """The platform is asked before the store is held. The cause's time is when."""
+        now = self._clock.now()
+        undone = batch.state == BatchState.UNDOING
+        event = f"undo of {event_of(batch)}" if undone else event_of(batch)
+        numbers: list[int] = []
+        if batch.action == Action.ASSIGN and not undone:
+            numbers = await _products(store, _good(store, batch, portion))
+        elif batch.action == Action.UNASSIGN and undone:
+            numbers = [int(each) for each in json.loads(portion.before)]
+        told: list[catalog.Product] = []
+        if numbers:
+            told = await self._assignments.told(store, numbers)
+        cause = Cause(EntryKind.SET, batch.by, now, event)
+        return Turn(store, batch, cause, {each.id: each for each in told})
+
+    @unit_of_work
+    async def _make(self, turn: Turn, number: int) -> None:
+        await hold(turn.store)
+        batch = turn.batch
+        portion = await BatchPortion.get(batch=batch, number=number)
+        if portion.state == BatchState.DONE:
+            return
+        outcomes, wrong = json.loads(portion.outcomes), portion.wrong
+        rows = _good(turn.store, batch, portion)
+        said, before = await self._makings[batch.action].make(turn, rows)
+        for row, outcome in zip(rows, said, strict=True):
+            outcomes[row.index] = outcome
+        same = said.count(SAME)
+        _say(portion, outcomes)
+        portion.before, portion.state = json.dumps(before, separators=(",", ":")), BatchState.DONE
+        await portion.save(update_fields=["outcomes", "wrong", "before", "state"])
+        await _counted(batch, portion, portion.wrong - wrong, same)
+
+    @unit_of_work
+    async def _undo(self, turn: Turn, number: int) -> None:
+        await hold(turn.store)
+        batch = turn.batch
+        portion = await BatchPortion.get(batch=batch, number=number)
+        if portion.state == BatchState.UNDONE:
+            return
+        before, stopped = json.loads(portion.before), batch.options.get("stopped", False)
+        wrong = await self._makings[batch.action].undo(turn, before)
+        changed = {each[0] for each in before.values()}
+        # where it stopped by itself, why it did is still to be read
+        outcomes = [
+            wrong.get(index, "" if index in changed else outcome if stopped else SAME)
+            for index, outcome in enumerate(json.loads(portion.outcomes))
+        ]
+        was = portion.wrong if stopped else 0
+        _say(portion, outcomes)
+        portion.state = BatchState.UNDONE
+        await portion.save(update_fields=["outcomes", "wrong", "state"])
+        await _counted(batch, portion, portion.wrong - was, 0 if stopped else outcomes.count(SAME))
+
+    async def _stop(self, batch: Batch) -> None:
+        """What was good when it was checked is good no longer, and all or none was wanted."""
+        batch.options = {**batch.options, "stopped": True}
+        batch.state, batch.handled = BatchState.UNDOING, 0
+        await batch.save(update_fields=["options", "state", "handled"])
+
+    @unit_of_work
+    async def _finish(self, store: Store, batch: Batch) -> None:
+        stopped, verb = batch.options.get("stopped"), ""
+        if batch.state == BatchState.UNDOING:
+            verb = "undo "
+            batch.state = BatchState.STOPPED if stopped else BatchState.UNDONE
+        else:
+            batch.state = BatchState.DONE
+        await batch.save(update_fields=["state"])
+        told: dict[str, object] = {
+            "batch": batch.id,
+            "changed": batch.good,
+            "wrong": batch.wrong,
+            "same": batch.same,
+        }
+        if batch.action == Action.EDIT:
+            told["overwritten"] = ", ".join(batch.ticked)
+        subject = batch.source or f"{batch.rows} rows"
+        changed = Changed(f"{verb}{batch.action} products", subject, {}, told)
+        await record(store, batch.by, self._clock.now(), changed)
+
+
+async def _numbers(batch: Batch, but: BatchState | None = None) -> list[int]:
+    """Of the portions, without those that are as far already."""
+    rows = BatchPortion.filter(batch=batch).order_by("number")
+    if but:
+        rows = rows.exclude(state=but)
+    return [int(str(each)) for each in await rows.values_list("number", flat=True)]
+
+
+def _good(store: Store, batch: Batch, portion: BatchPortion) -> list[Given]:
+    """Rows that were found good."""
+    read, outcomes = reader(batch, store.date_formats or []), json.loads(portion.outcomes)
+    rows = enumerate(rows_of(portion))
+    return [read.given(index, *row) for index, row in rows if not outcomes[index]]
+
+
+async def _products(store: Store, rows: Sequence[Given]) -> list[int]:
+    found = await situations(store, rows)
+    return sorted({each.product_id for each in found.by_variant.values()})
+
+
+def _say(portion: BatchPortion, outcomes: Sequence[str]) -> None:
+    portion.outcomes = json.dumps(outcomes, separators=(",", ":"), ensure_ascii=False)
+    portion.wrong = sum(1 for each in outcomes if each not in {"", SAME})
+
+
+async def _counted(batch: Batch, portion: BatchPortion, wrong: int, same: int) -> None:
+    batch.handled += portion.count
+    batch.wrong += wrong
+    batch.same += same
+    await batch.save(update_fields=["handled", "wrong", "same"])

@@ -1,0 +1,306 @@
+"""Columns of files, whatever they are called elsewhere, and what a row of them wants."""
+
+import datetime as dt
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, cast
+
+from shipwhen.promise import Kind, Policy, Shipment
+from shipwhen.stock.days import day
+from shipwhen.stock.editing import Facts
+
+MOST_UNITS, MOST_DAYS = 2_147_483_647, 3650
+BETWEEN = "; "
+"""Of several shipments in one cell."""
+
+
+@dataclass(frozen=True)
+class Column:
+    name: str
+    label: str
+    others: tuple[str, ...] = ()
+    """How it is called elsewhere: by the platform, by GritGlobal's app, by people."""
+
+
+NAMES = (
+    Column("sku", "SKU", ("product sku", "variant sku", "product code sku", "code")),
+    Column("variant_id", "Variant id"),
+    Column("product_id", "Product id", ("id",)),
+)
+"""What a row is of."""
+SETTABLE = (
+    Column(
+        "on_hand",
+        "Units on hand",
+        (
+            "current stock",
+            "current stock level",
+            "stock",
+            "stock level",
+            "inventory level",
+            "quantity on hand",
+            "qty on hand",
+        ),
+    ),
+    Column("backorder_policy", "Backorder policy", ("policy",)),
+    Column(
+        "backorder_limit",
+        "Backorder limit",
+        ("backorder threshold", "threshold", "sell ahead", "backorder cap"),
+    ),
+    Column("safety_stock", "Safety stock", ("buffer",)),
+    Column(
+        "incoming",
+        "Units on the way",
+        ("incoming stock", "incoming quantity", "incoming units", "qty incoming", "expected"),
+    ),
+    Column(
+        "date",
+        "Day they are due",
+        (
+            "back in stock date",
+            "restock date",
+            "expected date",
+            "incoming date",
+            "due date",
+            "eta",
+        ),
+    ),
+    Column("date_from", "Earliest day they are due", ("earliest date",)),
+    Column("lead_time_shortest", "Lead time, shortest", ("shortest lead time",)),
+    Column("lead_time_longest", "Lead time, longest", ("lead time", "longest lead time")),
+    Column("kind", "Kind"),
+)
+TOLD = (
+    Column("name", "Product", ("product name", "product")),
+    Column("qty_backordered", "Units backordered", ("quantity backordered", "backordered")),
+    Column("available_to_sell", "Available to sell", ("ats", "salable qty", "salable quantity")),
+)
+"""Stand in our files to be read and are never written."""
+KNOWN = {column.name: column for column in (*NAMES, *SETTABLE, *TOLD)}
+TICKS = {
+    "on_hand": ("on_hand", "units"),
+    "backorder_policy": ("backorder_policy",),
+    "backorder_limit": ("backorder_limit",),
+    "safety_stock": ("safety_stock",),
+    "incoming": ("incoming",),
+    "date": ("date", "date_from"),
+    "lead_time": ("lead_time_shortest", "lead_time_longest"),
+    "kind": ("kind",),
+}
+"""What a merchant ticks to be overwritten, with its columns."""
+
+
+def recognised(header: Sequence[str]) -> list[str]:
+    """For each column of a file what it is of ours, "" for what is nothing to us."""
+    names = {plain(each): name for name, column in KNOWN.items() for each in _called(column)}
+    found: list[str] = []
+    for cell in header:
+        name = names.get(plain(cell), "")
+        found.append("" if name in found else name)
+    return found
+
+
+def plain(text: str) -> str:
+    return " ".join(re.findall(r"[a-z0-9]+", text.casefold()))
+
+
+def _called(column: Column) -> tuple[str, ...]:
+    return column.name, column.label, *column.others
+
+
+@dataclass(slots=True)
+class Wanted:
+    """What is to become of a variant; None leaves it as it is."""
+
+    facts: dict[str, Any] = field(default_factory=dict)
+    on_hand: int | None = None
+    units: int = 0
+    """Units more, for who edits what they saw rather than what there is."""
+    quantities: list[int] | None = None
+    windows: list[tuple[dt.date | None, dt.date]] | None = None
+    limit_alone: bool = False
+    """A limit from a file that knows no policies: it means that there is one."""
+
+
+@dataclass(slots=True)
+class Given:
+    """One row: what it is of, what it wants, or why nobody can tell."""
+
+    index: int
+    line: int
+    sku: str = ""
+    variant_id: int | None = None
+    product_id: int | None = None
+    seen: int | None = None
+    wanted: Wanted = field(default_factory=Wanted)
+    wrong: str = ""
+
+
+class Reader:
+    """Reads rows of one file: `columns` names ours for each of the file's, "" for what is left."""
+
+    def __init__(
+        self, columns: Sequence[str], formats: Sequence[str], ticked: Sequence[str]
+    ) -> None:
+        self._at = {name: index for index, name in enumerate(columns) if name}
+        self._formats = formats
+        chosen = {name for tick in ticked for name in TICKS[tick]}
+        self._settings = [
+            (self._at[name], name, read) for name, read in SETTINGS.items() if name in self._at
+        ]
+        self._settings = [each for each in self._settings if each[1] in chosen]
+        self._chosen = chosen
+        self._limit_alone = "backorder_policy" not in self._at
+
+    def given(self, index: int, line: int, cells: Sequence[str]) -> Given:
+        row = Given(index, line)
+        try:
+            self._named(row, cells)
+            self._wanted(row.wanted, cells)
+        except ValueError as error:
+            row.wrong = str(error)
+        return row
+
+    def _cell(self, cells: Sequence[str], name: str) -> str:
+        at = self._at.get(name, MOST_UNITS)
+        return cells[at] if at < len(cells) else ""
+
+    def _named(self, row: Given, cells: Sequence[str]) -> None:
+        row.sku = self._cell(cells, "sku")
+        if told := self._cell(cells, "variant_id"):
+            row.variant_id = number("variant_id", told)
+        if not row.sku and row.variant_id is None:
+            told = self._cell(cells, "product_id")
+            if not told:
+                raise ValueError("It names no SKU.")
+            row.product_id = number("product_id", told)
+        if told := self._cell(cells, "seen"):
+            row.seen = number("seen", told)
+
+    def _wanted(self, wanted: Wanted, cells: Sequence[str]) -> None:
+        facts = wanted.facts
+        for at, name, read in self._settings:
+            told = cells[at] if at < len(cells) else ""
+            if told:
+                facts[name] = read(name, told)
+        wanted.on_hand = facts.pop("on_hand", None)
+        wanted.units = facts.pop("units", 0)
+        wanted.limit_alone = self._limit_alone and "backorder_limit" in facts
+        if "incoming" in self._chosen and (told := self._cell(cells, "incoming")):
+            wanted.quantities = [number("incoming", each) for each in _several(told)]
+        if "date" in self._chosen and (told := self._cell(cells, "date")):
+            wanted.windows = self._windows(told, self._cell(cells, "date_from"))
+
+    def _windows(self, told: str, told_from: str) -> list[tuple[dt.date | None, dt.date]]:
+        last = [day(each, self._formats) for each in _several(told)]
+        first = [day(each, self._formats) if each else None for each in _several(told_from)]
+        first += [None] * (len(last) - len(first))
+        if len(first) > len(last):
+            raise ValueError("There are more earliest days than days.")
+        windows = list(zip(first, last, strict=True))
+        if any(begin and begin > end for begin, end in windows):
+            raise ValueError("The earliest day is after the latest.")
+        return windows
+
+
+def _several(told: str) -> list[str]:
+    return [each.strip() for each in told.split(BETWEEN.strip())]
+
+
+def number(name: str, told: str) -> int:
+    """A whole number, 0 or more; spreadsheets may write 5 as 5.0."""
+    text = told[:-2] if told.endswith((".0", ",0")) else told
+    label = KNOWN[name].label if name in KNOWN else name
+    if text.startswith("-") and text[1:].isdecimal():
+        raise ValueError(f"{label}: {told[:20]} is less than nothing.")
+    if not (text.isascii() and text.isdecimal()):
+        raise ValueError(f"{label}: “{told[:20]}” is no whole number.")
+    if len(text) > len(str(MOST_UNITS)) or int(text) > MOST_UNITS:
+        raise ValueError(f"{label}: {told[:20]} is too large.")
+    return int(text)
+
+
+def _days(name: str, told: str) -> int:
+    if (found := number(name, told)) > MOST_DAYS:
+        raise ValueError(f"{KNOWN[name].label}: {found} days are too many.")
+    return found
+
+
+def _signed(name: str, told: str) -> int:
+    units = number(name, told.removeprefix("-"))
+    return -units if told.startswith("-") else units
+
+
+def _word(words: Mapping[str, str]) -> Callable[[str, str], str]:
+    def read(name: str, told: str) -> str:
+        word = plain(told).replace(" ", "_")
+        if word not in words:
+            known = ", ".join(words)
+            raise ValueError(f"{KNOWN[name].label}: there is no “{told[:20]}”, but {known}.")
+        return words[word]
+
+    return read
+
+
+SETTINGS: dict[str, Callable[[str, str], Any]] = {
+    "on_hand": number,
+    "units": _signed,
+    "backorder_policy": _word({each.value: each for each in Policy}),
+    "backorder_limit": number,
+    "safety_stock": number,
+    "lead_time_shortest": _days,
+    "lead_time_longest": _days,
+    "kind": _word({each.value: each for each in Kind}),
+}
+
+
+def shipments(wanted: Wanted, there: Sequence[Shipment]) -> Sequence[Shipment] | None:
+    """What is to be on the way after it; None where that stays. Raises ValueError."""
+    if wanted.quantities == [0]:
+        return []
+    if wanted.quantities is None and wanted.windows is None:
+        return None
+    quantities = wanted.quantities or _same_units(wanted, there)
+    windows = wanted.windows or _same_days(quantities, there)
+    if len(windows) != len(quantities):
+        raise ValueError("Give as many days as numbers of units on the way.")
+    if 0 in quantities:
+        raise ValueError("No units are on the way for one of the days: leave it out.")
+    pairs = zip(quantities, windows, strict=True)
+    return [Shipment(units, last, first) for units, (first, last) in pairs]
+
+
+def _same_units(wanted: Wanted, there: Sequence[Shipment]) -> list[int]:
+    """Only a day is told, which means one shipment only where there is one."""
+    if len(there) != 1 or len(wanted.windows or ()) != 1:
+        raise ValueError("Say how many units are on the way, for each day.")
+    return [there[0].quantity]
+
+
+def _same_days(
+    quantities: Sequence[int], there: Sequence[Shipment]
+) -> list[tuple[dt.date | None, dt.date]]:
+    if len(there) != len(quantities):
+        raise ValueError("Say by which day the units on the way are due.")
+    return [(each.date_from, each.date) for each in there]
+
+
+def after(wanted: Wanted, before: Mapping[str, Any]) -> Facts:
+    """Settings that differ afterwards. Raises ValueError for what cannot be together."""
+    facts = dict(wanted.facts)
+    if wanted.limit_alone:
+        facts["backorder_policy"] = Policy.LIMITED
+    found = {**before, **facts}
+    limited = found["backorder_policy"] == Policy.LIMITED
+    if limited and found["backorder_limit"] is None:
+        raise ValueError("The policy “limited” needs a backorder limit.")
+    if "backorder_limit" in facts and not limited:
+        policy = found["backorder_policy"]
+        raise ValueError(f"A backorder limit needs the policy “limited”; it is “{policy}”.")
+    shortest, longest = found["lead_time_shortest"], found["lead_time_longest"]
+    if (shortest is None) != (longest is None) or (shortest or 0) > (longest or 0):
+        raise ValueError("Give the shortest and the longest lead time.")
+    differing = {name: value for name, value in facts.items() if value != before[name]}
+    return cast("Facts", differing)

@@ -1,0 +1,266 @@
+"""What a batch does with a portion, and how that is put back, for each of the three actions.
+
+Everything here runs in a transaction that holds the store.
+"""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any, Protocol
+
+from shipwhen.bigcommerce import catalog
+from shipwhen.bigcommerce.catalog import Tracking
+from shipwhen.errors import ShipwhenError
+from shipwhen.promise import Kind, Policy, Shipment, Stock
+from shipwhen.stock import service
+from shipwhen.stock.assignment import DEFAULT, Assignments, Typed
+from shipwhen.stock.bulk import Step, put_back, write
+from shipwhen.stock.columns import Given, after, shipments
+from shipwhen.stock.leaving import Leaving
+from shipwhen.stock.ledger import Cause
+from shipwhen.stock.looking import Pairs, looked, settings, steps_of
+from shipwhen.stock.models import Action, Assignment, Batch, EntryKind, StockEntry
+from shipwhen.stock.native import LAG
+from shipwhen.stock.situation import Situation, coming, situations
+from shipwhen.stores.models import Store
+
+Before = dict[str, Any]
+"""By the platform's numbers of variants or products; each begins with the index of its row."""
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One portion of a batch in hand."""
+
+    store: Store
+    batch: Batch
+    cause: Cause
+    told: Mapping[int, catalog.Product] = field(default_factory=dict)
+    """What the platform has now, of products that it has to be asked about."""
+
+
+class Making(Protocol):
+    """One of the actions."""
+
+    async def make(self, turn: Turn, rows: Sequence[Given]) -> tuple[list[str], Before]:
+        """Outcomes of the rows, and what to remember."""
+
+    async def undo(self, turn: Turn, before: Before) -> dict[int, str]:
+        """Why some were left as they are, by the rows' indexes."""
+
+
+class Edits:
+    async def make(self, turn: Turn, rows: Sequence[Given]) -> tuple[list[str], Before]:
+        steps, said = await looked(turn.batch, rows, await situations(turn.store, rows))
+        await write(turn.store, steps, turn.cause)
+        return said, {str(step.standing.variant_id): step.told() for step in steps}
+
+    async def undo(self, turn: Turn, before: Before) -> dict[int, str]:
+        rows = [Given(told[0], 0, variant_id=int(number)) for number, told in before.items()]
+        found = await situations(turn.store, rows)
+        variants = [each.row for each in found.by_variant.values()]
+        typed = await _typed_since(turn, variants)
+        there = await coming(variants)
+        steps: list[Step] = []
+        wrong: dict[int, str] = {}
+        for number, told in before.items():
+            try:
+                each = _still_kept(found.by_variant.get(int(number)))
+                if told[2] and each.row in typed:
+                    wrong[told[0]] = "Somebody has changed its units since."
+                else:
+                    steps.append(put_back(told, each, there.get(each.row, [])))
+            except ValueError as error:
+                wrong[told[0]] = str(error)
+        await write(turn.store, [each for each in steps if each.index not in wrong], turn.cause)
+        return wrong
+
+
+def _still_kept(found: Situation | None) -> Situation:
+    if found is None or not found.kept:
+        raise ValueError("It is no longer assigned.")
+    return found
+
+
+async def _typed_since(turn: Turn, variants: Sequence[int]) -> set[int]:
+    """Variants, by their rows, whose units somebody set after the batch did."""
+    of_these = StockEntry.filter(store=turn.store, variant_id__in=list(variants))
+    ours = of_these.filter(source_event_id=event_of(turn.batch))
+    last: dict[int, int] = dict(await ours.values_list("variant_id", "id"))
+    if not last:
+        return set()
+    typed = of_these.filter(kind__in=[EntryKind.SET, EntryKind.PLATFORM], id__gt=min(last.values()))
+    rows = await typed.values_list("variant_id", "id")
+    return {variant for variant, number in rows if number > last.get(variant, number)}
+
+
+class Takings:
+    def __init__(self, assignments: Assignments) -> None:
+        self._assignments = assignments
+
+    async def make(self, turn: Turn, rows: Sequence[Given]) -> tuple[list[str], Before]:
+        """Products are taken over with all that is said of their variants. One that an earlier
+        portion took over is only told the rest."""
+        found = await situations(turn.store, rows)
+        new: dict[int, list[tuple[Given, Situation]]] = defaultdict(list)
+        rest: list[tuple[Given, Situation]] = []
+        said: dict[int, str] = {}
+        for row in rows:
+            try:
+                for each in found.of(row):
+                    mine = each.assignment and each.batch_id == turn.batch.id
+                    (rest if mine else new[each.product_id]).append((row, each))
+            except ValueError as error:
+                said[row.index] = str(error)
+        before = {}
+        for product_id, pairs in new.items():
+            wrong = await self._taken(turn, product_id, pairs)
+            said |= {row.index: wrong for row, _ in pairs if wrong}
+            if not wrong:
+                before[str(product_id)] = [pairs[0][0].index]
+        steps, others = await steps_of(rest)
+        await write(turn.store, [each for each in steps if each.moves], turn.cause, edited=False)
+        said |= others
+        return [said.get(row.index, "") for row in rows], before
+
+    async def _taken(self, turn: Turn, product_id: int, pairs: Pairs) -> str:
+        product = turn.told.get(product_id)
+        if product is None:
+            return "BigCommerce has it no longer."
+        try:
+            stocks = _stocks(product, pairs)
+            typed = Typed(batch_id=turn.batch.id)
+            await self._assignments.take(turn.store, product, stocks, turn.cause, typed)
+        except (ValueError, ShipwhenError) as error:
+            return str(error)
+        return ""
+
+    async def undo(self, turn: Turn, before: Before) -> dict[int, str]:
+        wrong: dict[int, str] = {}
+        for number, (index,) in before.items():
+            assignment = await Assignment.of(turn.store, int(number))
+            if assignment is None or assignment.batch_id != turn.batch.id or assignment.leaving:
+                wrong[index] = "It was unassigned since."
+            elif assignment.revision:
+                wrong[index] = "Somebody has changed it since."
+            else:
+                leaving = Leaving(track=assignment.tracking != Tracking.NONE)
+                await self._assignments.drop(turn.store, int(number), leaving, turn.batch.by)
+        return wrong
+
+
+class Leavings:
+    def __init__(self, assignments: Assignments) -> None:
+        self._assignments = assignments
+
+    async def make(self, turn: Turn, rows: Sequence[Given]) -> tuple[list[str], Before]:
+        found = await situations(turn.store, rows)
+        said: list[str] = []
+        before: Before = {}
+        for row in rows:
+            try:
+                number = found.of(row)[0].product_id
+                stocks = await self._dropped(turn, number)
+                before[str(number)] = [row.index, stocks, turn.cause.at.isoformat()]
+                said.append("")
+            except (ValueError, ShipwhenError) as error:
+                said.append(str(error))
+        return said, before
+
+    async def _dropped(self, turn: Turn, product_id: int) -> dict[str, Any]:
+        """Its stock as it was, by variant id."""
+        options = turn.batch.options
+        leaving = Leaving(track=options.get("track", True), closed=options.get("closed", False))
+        stocked = await service.of_products(turn.store, [product_id])
+        await self._assignments.drop(turn.store, product_id, leaving, turn.batch.by)
+        return {str(each.variant_id): _plain(each.stock) for each in stocked}
+
+    async def undo(self, turn: Turn, before: Before) -> dict[int, str]:
+        wrong: dict[int, str] = {}
+        for number, (index, stocks, left_at) in before.items():
+            product = turn.told.get(int(number))
+            if product is None:
+                wrong[index] = "BigCommerce has it no longer."
+                continue
+            # what was given back can be read at the platform only a little later
+            settled = dt.datetime.fromisoformat(left_at) + LAG <= turn.cause.at
+            counted = settled and product.inventory_tracking != Tracking.NONE
+            levels = {each.id: product.level_of(each) for each in product.variants}
+            was = {
+                int(each): _as_it_was(told, levels.get(int(each)) if counted else None)
+                for each, told in stocks.items()
+            }
+            try:
+                await self._assignments.take(turn.store, product, was, turn.cause, Typed())
+            except ShipwhenError as error:
+                wrong[index] = error.message
+        return wrong
+
+
+def makings(assignments: Assignments) -> dict[Action, Making]:
+    return {
+        Action.ASSIGN: Takings(assignments),
+        Action.EDIT: Edits(),
+        Action.UNASSIGN: Leavings(assignments),
+    }
+
+
+def event_of(batch: Batch) -> str:
+    """What each of its movements is called, once for each variant."""
+    return f"batch {batch.id}"
+
+
+def _stocks(told: catalog.Product, pairs: Pairs) -> dict[int, Stock]:
+    """Of variants that something is said of; units on hand are the platform's, or what is said.
+    Raises ValueError."""
+    levels = {each.id: max(0, told.level_of(each)) for each in told.variants}
+    by_product = told.inventory_tracking == Tracking.PRODUCT and len(told.variants) > 1
+    found = {}
+    for row, each in pairs:
+        if by_product and row.wanted.on_hand is None:
+            continue  # nobody knows how many there are of it
+        found[each.variant_id] = _stock(row, levels.get(each.variant_id, 0))
+    return found
+
+
+def _stock(row: Given, level: int) -> Stock:
+    wanted = row.wanted
+    how = {**settings(DEFAULT), **after(wanted, settings(DEFAULT))}
+    shortest, longest = how["lead_time_shortest"], how["lead_time_longest"]
+    return Stock(
+        kind=Kind(how["kind"]),
+        on_hand=level if wanted.on_hand is None else wanted.on_hand,
+        safety_stock=how["safety_stock"],
+        backorder_policy=Policy(how["backorder_policy"]),
+        backorder_limit=how["backorder_limit"],
+        lead_time_days=None if longest is None else (shortest, longest),
+        incoming=tuple(shipments(wanted, ()) or ()),
+    )
+
+
+def _plain(stock: Stock) -> dict[str, Any]:
+    coming = [
+        [each.quantity, each.date.isoformat(), each.date_from and each.date_from.isoformat()]
+        for each in stock.incoming
+    ]
+    return {**asdict(stock), "incoming": coming}
+
+
+def _as_it_was(plain: Mapping[str, Any], level: int | None) -> Stock:
+    """With the platform's own units where it has counted meanwhile."""
+    days = plain["lead_time_days"]
+    return Stock(
+        kind=Kind(plain["kind"]),
+        on_hand=plain["on_hand"] if level is None else max(0, level),
+        safety_stock=plain["safety_stock"],
+        backorder_policy=Policy(plain["backorder_policy"]),
+        backorder_limit=plain["backorder_limit"],
+        lead_time_days=(days[0], days[1]) if days else None,
+        incoming=tuple(_shipment(*each) for each in plain["incoming"]),
+    )
+
+
+def _shipment(units: int, last: str, first: str | None) -> Shipment:
+    begin = dt.date.fromisoformat(first) if first else None
+    return Shipment(units, dt.date.fromisoformat(last), begin)

@@ -1,0 +1,194 @@
+"""Products ticked in the list are assigned, edited and unassigned together."""
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+
+import pytest
+
+from api.conftest import HASH, Market, a_market
+from api.desk import Owner, owner, where
+from shipwhen.promise import Policy
+from shipwhen.sandbox.platform import products as platform
+from shipwhen.stock.ledger import drift
+from shipwhen.stock.models import Assignment, Batch, IncomingShipment, StockLevel
+from shipwhen.stores.models import Change, Store
+
+KETTLE, VARIANT, PACK, PACK_VARIANT = 103, 1030, 101, 1010
+FIFTY = range(50_000, 50_050)
+BULK = "/admin/products/bulk"
+
+
+@pytest.fixture
+async def ana(market: Market) -> Owner:
+    return await owner(market)
+
+
+@pytest.fixture
+async def quick(migrated_sqlite_url: str) -> AsyncIterator[Owner]:
+    async with a_market(migrated_sqlite_url) as market:
+        yield await owner(market)
+
+
+async def saved(ana: Owner, action: str, fields: dict[str, object]) -> str:
+    answer = await ana.post(f"{BULK}/{action}/save", fields)
+    assert answer.status_code == 200, answer.text
+    await ana.market.work()
+    return where(answer)
+
+
+def fill(market: Market) -> None:
+    """Fifty products more at the platform."""
+    there = market.store.products
+    for number in FIFTY:
+        product = platform.Product(
+            number, f"Cup {number}", 9, market.store.now(), market.store.now()
+        )
+        product.variants = [platform.Variant(number + 1000, number, f"CUP-{number}", None)]
+        there.add(product)
+
+
+async def test_fifty_ticked_products_are_assigned_with_one_save(market: Market):
+    fill(market)
+    ana = await owner(market)
+    page = await ana.post(f"{BULK}/assign", {"product": [str(each) for each in FIFTY]})
+    assert page.text.count('name="product"') == 50
+
+    fields = {"product": [str(each) for each in FIFTY], "all.backorder_policy": "limited"}
+    fields |= {"all.backorder_limit": "5", f"{FIFTY[0] + 1000}.on_hand": "7"}
+    batch = await saved(ana, "assign", fields)
+
+    assert await Assignment.filter(product__product_id__in=list(FIFTY)).count() == 50
+    levels = StockLevel.filter(variant__product__product_id__in=list(FIFTY), backorder_limit=5)
+    assert await levels.count() == 50
+    assert (await StockLevel.get(variant__variant_id=FIFTY[0] + 1000)).on_hand == 7
+    assert "Changed" in (await ana.get(batch)).text
+    assert await drift(await Store.get(hash=HASH)) == []
+
+
+async def test_an_error_is_named_in_its_row_and_nothing_is_half_saved(quick: Owner):
+    await saved(quick, "assign", {"product": [str(KETTLE), str(PACK)]})
+    fields = {"product": [str(KETTLE), str(PACK)], f"{VARIANT}.safety_stock": "3"}
+
+    answer = await quick.post(
+        f"{BULK}/edit/save", {**fields, f"{PACK_VARIANT}.safety_stock": "lots"}
+    )
+
+    assert answer.status_code == 422
+    assert f'id="{PACK_VARIANT}-error"' in answer.text
+    assert f'id="{VARIANT}-error"' not in answer.text
+    assert 'value="lots"' in answer.text
+    assert not await StockLevel.filter(safety_stock=3).exists()
+
+
+async def test_each_row_has_its_own_numbers_and_the_rest_are_the_same_for_all(ana: Owner):
+    await saved(ana, "assign", {"product": [str(KETTLE), str(PACK)]})
+
+    fields = {"product": [str(KETTLE), str(PACK)], "all.safety_stock": "2"}
+    fields |= {f"{VARIANT}.safety_stock": "1", f"{VARIANT}.incoming": "9"}
+    await saved(ana, "edit", {**fields, f"{VARIANT}.date": "2027-01-05"})
+
+    kettle = await StockLevel.get(variant__variant_id=VARIANT)
+    pack = await StockLevel.get(variant__variant_id=PACK_VARIANT)
+    assert (kettle.safety_stock, pack.safety_stock) == (1, 2)
+    [due] = await IncomingShipment.filter(cancelled=False)
+    assert (due.variant_id, due.quantity, str(due.date)) == (kettle.variant_id, 9, "2027-01-05")
+    assert await Change.filter(action="edit products").count() == 1
+
+
+async def test_what_was_sold_since_somebody_looked_stays_sold(quick: Owner):
+    await saved(quick, "assign", {"product": str(KETTLE), "all.on_hand": "10"})
+    fields = {"product": str(KETTLE), f"was.{VARIANT}": "10", f"{VARIANT}.on_hand": "15"}
+    await saved(quick, "edit", {"product": str(KETTLE), f"{VARIANT}.on_hand": "8"})
+
+    await saved(quick, "edit", fields)
+
+    assert (await StockLevel.get(variant__variant_id=VARIANT)).on_hand == 13
+
+
+async def test_of_two_who_edit_at_once_the_second_is_told(quick: Owner):
+    await saved(quick, "assign", {"product": str(KETTLE)})
+    mine = {"product": str(KETTLE), f"seen.{KETTLE}": "0", "all.safety_stock": "1"}
+    await saved(quick, "edit", mine)
+
+    answer = await quick.post(f"{BULK}/edit/save", {**mine, "all.safety_stock": "2"})
+
+    assert answer.status_code == 422
+    assert "Somebody changed this product meanwhile" in answer.text
+    assert (await StockLevel.get(variant__variant_id=VARIANT)).safety_stock == 1
+
+
+async def test_everything_that_fits_a_filter_is_changed(ana: Owner):
+    await saved(ana, "assign", {"everything": "yes", "q": "kettle", "all.on_hand": "3"})
+
+    assert await Assignment.all().count() == 1
+    await saved(
+        ana, "edit", {"everything": "yes", "q": "kettle", "all.backorder_policy": "unlimited"}
+    )
+    level = await StockLevel.get(variant__variant_id=VARIANT)
+    assert (level.on_hand, level.backorder_policy) == (3, Policy.UNLIMITED)
+
+
+@pytest.mark.parametrize("track", [True, False])
+@pytest.mark.parametrize("closed", [True, False])
+async def test_ticked_products_are_unassigned(quick: Owner, track: bool, closed: bool):
+    there = quick.market.store.products.by_id
+    await saved(quick, "assign", {"product": [str(KETTLE), str(PACK)], "all.on_hand": "4"})
+
+    ticks = {name: "on" for name, on in {"track": track, "closed": closed}.items() if on}
+    await saved(quick, "unassign", {"product": [str(KETTLE), str(PACK)], **ticks})
+
+    assert not await Assignment.exists()
+    assert {there[each].inventory_tracking != "none" for each in (KETTLE, PACK)} == {track}
+    assert {there[each].availability == "disabled" for each in (KETTLE, PACK)} == {closed}
+
+
+@pytest.mark.parametrize("minutes", [0, 2])
+async def test_a_bulk_unassignment_is_undone(ana: Owner, minutes: int):
+    """At once, and when the platform shows the units that it was given back."""
+    fields = {"all.on_hand": "4", "all.backorder_policy": "limited", "all.backorder_limit": "6"}
+    await saved(ana, "assign", {"product": str(KETTLE), **fields})
+    batch = await saved(ana, "unassign", {"product": str(KETTLE), "track": "on"})
+    await ana.market.platform.settled()
+    ana.market.app.clock.at += timedelta(minutes=minutes)
+    ana.market.platform.clock.at += timedelta(minutes=minutes)
+
+    await ana.post(f"{batch}/undo")
+    await ana.market.work()
+
+    level = await StockLevel.get(variant__variant_id=VARIANT)
+    assert (level.on_hand, level.backorder_limit) == (4, 6)
+
+
+async def test_what_does_not_fit_is_named_and_left_out(quick: Owner):
+    await saved(quick, "assign", {"product": str(KETTLE)})
+
+    page = (await quick.get(f"{BULK}/assign?product={KETTLE}&product={PACK}")).text
+    nothing = (await quick.get(f"{BULK}/assign?product={KETTLE}")).text
+
+    assert "Assigned already: Ember Enamel Kettle." in page
+    assert f'value="{PACK}"' in page
+    assert "No product to assign" in nothing
+
+
+async def test_too_many_are_only_changed_alike(quick: Owner, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("shipwhen.admin.bulk.MOST_PRODUCTS", 1)
+    page = (await quick.get(f"{BULK}/assign?product={KETTLE}&product={PACK}")).text
+    assert "too many to be shown one by one" in page
+
+    await saved(quick, "assign", {"product": [str(KETTLE), str(PACK)], "all.on_hand": "4"})
+
+    assert await StockLevel.filter(on_hand=4).count() == 2
+
+
+async def test_nothing_filled_in_is_nothing_to_save(quick: Owner):
+    await saved(quick, "assign", {"product": str(KETTLE)})
+    batches = await Batch.all().count()
+
+    answer = await quick.post(f"{BULK}/edit/save", {"product": str(KETTLE)})
+
+    assert "Fill in what is to change." in answer.text
+    assert await Batch.all().count() == batches
+
+
+async def test_there_are_three_bulk_actions(quick: Owner):
+    assert (await quick.get(f"{BULK}/burn")).status_code == 404

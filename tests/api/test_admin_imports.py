@@ -1,0 +1,337 @@
+"""Many products are changed by a file: looked at first, changed then, put back if wanted."""
+
+from collections.abc import AsyncIterator
+from datetime import date
+
+import pytest
+
+from api.conftest import HASH, Market, a_market
+from api.desk import OWNER, Owner, owner, where
+from shipwhen.promise import Policy, Shipment, Stock
+from shipwhen.stock.leaving import Leaving
+from shipwhen.stock.ledger import drift
+from shipwhen.stock.models import Assignment, Batch, IncomingShipment, StockLevel
+from shipwhen.stores.models import Change, Store
+
+KETTLE, VARIANT, SKU = 103, 1030, "KT-EMBER-16"
+PACK, PACK_SKU = 101, "PK-RIDGE-28"
+DUE = Shipment(4, date(2026, 12, 1))
+
+
+@pytest.fixture
+async def ana(market: Market) -> Owner:
+    """The kettle is assigned: two on hand, four on the way, three may be owed."""
+    return await _assigned(market)
+
+
+@pytest.fixture
+async def quick(migrated_sqlite_url: str) -> AsyncIterator[Owner]:
+    """The same on SQLite, for what no database could change."""
+    async with a_market(migrated_sqlite_url) as market:
+        yield await _assigned(market)
+
+
+async def _assigned(market: Market) -> Owner:
+    ana = await owner(market)
+    stock = Stock(on_hand=2, backorder_policy=Policy.LIMITED, backorder_limit=3, incoming=(DUE,))
+    store = await Store.get(hash=HASH)
+    await market.back.assignments.assign(store, KETTLE, {VARIANT: stock}, OWNER)
+    await market.work()
+    return ana
+
+
+async def level(sku: str = SKU) -> StockLevel:
+    return await StockLevel.get(variant__sku=sku)
+
+
+async def due(sku: str = SKU) -> list[tuple[int, str]]:
+    rows = IncomingShipment.filter(variant__sku=sku, cancelled=False).order_by("date")
+    return [(row.expected, str(row.date)) for row in await rows]
+
+
+async def reason(ana: Owner, batch: str) -> str:
+    """Of the only wrong row."""
+    page = (await ana.get(f"{batch}?show=wrong")).text
+    [told] = page.split("badge--danger")[1:]
+    return told.partition("<small>")[2].partition("</small>")[0]
+
+
+async def test_a_file_changes_assigned_products_and_all_of_it_is_written_down(ana: Owner):
+    file = "SKU,On Hand,Backorder Limit,Incoming Stock,Back in stock date\n"
+    file += f"{SKU},7,9,4; 6,2026-12-01; 2027-01-05\n"
+
+    batch = await ana.imported(file)
+
+    now = await level()
+    assert (now.on_hand, now.backorder_limit) == (7, 9)
+    assert await due() == [(4, "2026-12-01"), (6, "2027-01-05")]
+    assert await drift(await Store.get(hash=HASH)) == []
+    change = await Change.filter(action="edit products").get()
+    assert (change.by, change.subject, change.after["changed"]) == (OWNER, "stock.csv", 1)
+    assert "Changed" in (await ana.get(batch)).text
+
+
+async def test_nothing_is_written_before_somebody_has_seen_what_would_happen(ana: Owner):
+    batch = await ana.checked(f"sku,on_hand\n{SKU},7\n")
+
+    assert (await level()).on_hand == 2
+    page = (await ana.get(batch)).text
+    assert "What will happen" in page
+    assert "Units on hand: 7" in page
+
+
+async def test_a_file_assigns_products_and_leaves_assigned_ones_as_they_were(ana: Owner):
+    file = f"sku;on_hand;backorder_limit\n{PACK_SKU};5;8\n{SKU};99;99\nJK-SOL-MOSS-S;1;1\n"
+
+    batch = await ana.imported(file, "assign")
+
+    pack = await level(PACK_SKU)
+    assert (pack.on_hand, pack.backorder_policy, pack.backorder_limit) == (5, Policy.LIMITED, 8)
+    assert (await level()).on_hand == 2
+    assert await StockLevel.filter(variant__product__product_id=104).count() == 9
+    assert await reason(ana, batch) == "It is assigned already: it is left as it was."
+    platform = ana.market.store.products.by_id[PACK]
+    assert platform.inventory_tracking == "none"
+
+
+@pytest.mark.parametrize(
+    ("ticked", "left"),
+    [
+        (("date",), (2, 3, [(4, "2027-02-02")])),
+        (("on_hand",), (7, 3, [(4, "2026-12-01")])),
+        (("backorder_limit", "incoming"), (2, 9, [(6, "2026-12-01")])),
+    ],
+)
+async def test_only_what_is_ticked_is_overwritten(
+    quick: Owner, ticked: tuple[str, ...], left: tuple
+):
+    file = f"sku,on_hand,backorder_limit,incoming,date\n{SKU},7,9,6,2027-02-02\n"
+
+    await quick.imported(file, "edit", *ticked)
+
+    now = await level()
+    assert (now.on_hand, now.backorder_limit, await due()) == left
+
+
+@pytest.mark.parametrize(
+    ("header", "row", "told"),
+    [
+        ("sku,on_hand", "NO-SUCH,1", "The store has no such SKU."),
+        ("sku,on_hand", f"{PACK_SKU},1", "It is not assigned: assign it first."),
+        ("sku,on_hand", f"{SKU},-1", "Units on hand: -1 is less than nothing."),
+        ("sku,on_hand", f"{SKU},many", "Units on hand: “many” is no whole number."),
+        ("sku,on_hand", f"{SKU},99999999999", "Units on hand: 99999999999 is too large."),
+        ("sku,on_hand", ",4", "It names no SKU."),
+        ("sku,variant_id,on_hand", "OTHER,1030,4", f"The variant 1030 has another SKU: {SKU}."),
+        (
+            "sku,backorder_policy,backorder_limit",
+            f"{SKU},none,4",
+            "A backorder limit needs the policy “limited”; it is “none”.",
+        ),
+        (
+            "sku,backorder_policy",
+            f"{SKU},some",
+            "Backorder policy: there is no “some”, but none, limited, unlimited, incoming.",
+        ),
+        ("sku,lead_time_longest", f"{SKU},9", "Give the shortest and the longest lead time."),
+        (
+            "sku,incoming,date",
+            f"{SKU},4,03/04/2027",
+            "“03/04/2027” is no day: write it like 2026-12-24.",
+        ),
+        (
+            "sku,incoming,date",
+            f"{SKU},4,2027-02-30",
+            "“2027-02-30” is no day: write it like 2026-12-24.",
+        ),
+        (
+            "sku,incoming,date",
+            f"{SKU},4; 5,2027-02-01",
+            "Give as many days as numbers of units on the way.",
+        ),
+        (
+            "sku,incoming,date,date_from",
+            f"{SKU},4,2027-02-01,2027-02-02",
+            "The earliest day is after the latest.",
+        ),
+    ],
+)
+async def test_a_wrong_row_says_why_and_changes_nothing(
+    quick: Owner, header: str, row: str, told: str
+):
+    before = (await level()).on_hand, await due()
+
+    batch = await quick.checked(f"{header}\n{row}\n")
+
+    assert await reason(quick, batch) == told
+    assert ((await level()).on_hand, await due()) == before
+
+
+async def test_the_second_row_of_a_sku_is_wrong_and_names_its_line(quick: Owner):
+    batch = await quick.checked(f'sku,name,on_hand\n{SKU},"two\nlines",5\n{SKU},x,6\n')
+
+    assert "stands further up already" in await reason(quick, batch)
+    result = (await quick.get(f"{batch}/result.csv")).text.splitlines()
+    assert result[-1].startswith(f"4,{SKU},x,6,not changed,It stands further up")
+
+
+async def test_all_or_nothing_changes_nothing_as_long_as_one_is_wrong(ana: Owner):
+    batch = await ana.checked(f"sku,on_hand\n{SKU},7\nNO-SUCH,7\n")
+
+    answer = await ana.post(f"{batch}/start", {"rows": "all"})
+    await ana.market.work()
+
+    assert answer.status_code == 422
+    assert "1 are wrong" in answer.text
+    assert (await level()).on_hand == 2
+
+
+async def test_what_became_wrong_meanwhile_puts_everything_back(quick: Owner):
+    """Between the look and the change the pack was given back."""
+    await quick.imported(f"sku,on_hand\n{PACK_SKU},5\n", "assign")
+    batch = await quick.checked(f"sku,on_hand\n{SKU},7\n{PACK_SKU},7\n")
+    store = await Store.get(hash=HASH)
+    await quick.market.back.assignments.unassign(store, PACK, Leaving(), OWNER)
+
+    await quick.post(f"{batch}/start", {"rows": "all"})
+    await quick.market.work()
+
+    assert (await level()).on_hand == 2
+    assert "Nothing was changed" in (await quick.get(batch)).text
+
+
+async def test_the_last_bulk_change_is_undone_but_for_what_was_changed_since(ana: Owner):
+    await ana.imported(f"sku,on_hand,backorder_limit\n{PACK_SKU},5,5\n", "assign")
+    file = "sku,on_hand,backorder_limit,incoming,date\n"
+    batch = await ana.imported(f"{file}{SKU},7,9,0,\n{PACK_SKU},50,50,,\n")
+    assert await due() == []
+    await StockLevel.filter(variant__sku=PACK_SKU).update(backorder_limit=51)
+
+    assert (await ana.post(f"{batch}/undo")).is_success
+    await ana.market.work()
+
+    now, pack = await level(), await level(PACK_SKU)
+    assert (now.on_hand, now.backorder_limit, await due()) == (2, 3, [(4, "2026-12-01")])
+    assert (pack.on_hand, pack.backorder_limit) == (50, 51)
+    assert await reason(ana, batch) == "Somebody has changed it since."
+    assert await drift(await Store.get(hash=HASH)) == []
+    assert await Change.filter(action="undo edit products").exists()
+
+
+async def test_an_assignment_by_file_is_undone(ana: Owner):
+    tracked = ana.market.store.products.by_id[PACK].inventory_tracking
+    batch = await ana.imported(f"sku,on_hand\n{PACK_SKU},5\n", "assign")
+
+    await ana.post(f"{batch}/undo")
+    await ana.market.work()
+
+    assert not await Assignment.filter(product__product_id=PACK).exists()
+    assert ana.market.store.products.by_id[PACK].inventory_tracking == tracked
+
+
+async def test_an_earlier_change_cannot_be_undone(quick: Owner):
+    first = await quick.imported(f"sku,on_hand\n{SKU},7\n")
+    await quick.imported(f"sku,on_hand\n{SKU},8\n")
+
+    answer = await quick.post(f"{first}/undo")
+
+    assert answer.status_code == 409
+    assert (await level()).on_hand == 8
+
+
+@pytest.mark.parametrize(
+    ("file", "told"),
+    [
+        ("sku,on_hand\nJÄRN,1\n".encode("cp1252"), "not UTF-8"),
+        (b"sku,on_hand\n", "no rows in it"),
+        (b"", "has to name the columns"),
+        (b"%PDF-1.7\n\0\1\2", "has to name the columns"),
+        (b"sku,on_hand\nA,\0\n", "Line 2 is no line of a CSV file"),
+    ],
+)
+async def test_a_file_that_cannot_be_read_is_refused_in_words(quick: Owner, file: bytes, told: str):
+    answer = await quick.upload(file)
+
+    assert answer.status_code == 422
+    assert told in answer.text
+    assert not await Batch.exists()
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig"])
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+async def test_spreadsheets_write_files_in_many_ways(quick: Owner, encoding: str, delimiter: str):
+    rows = [["Product Name", "Product Code/SKU", "Current Stock Level"], ['Kjel "Å"', SKU, "8.0"]]
+    file = "\r\n".join(delimiter.join(row) for row in rows)
+
+    await quick.imported(file.encode(encoding))
+
+    assert (await level()).on_hand == 8
+
+
+async def test_a_day_may_be_written_as_the_store_writes_it(quick: Owner):
+    """The platform says `M jS Y`."""
+    await quick.imported(f'sku,incoming,date\n{SKU},5,"Feb 3rd 2027"\n')
+
+    assert await due() == [(5, "2027-02-03")]
+
+
+async def test_two_columns_cannot_be_the_same(quick: Owner):
+    batch = where(await quick.upload(f"sku,stock,on_hand\n{SKU},7,8\n"))
+    fields = {"column.0": "sku", "column.1": "on_hand", "column.2": "on_hand"}
+
+    answer = await quick.post(f"{batch}/check", {**fields, "overwrite": ["on_hand"]})
+
+    assert answer.status_code == 422
+    assert "Two columns cannot be the same." in answer.text
+
+
+@pytest.mark.parametrize("action", ["edit", "assign"])
+async def test_the_sample_comes_back_unchanged_without_an_error(quick: Owner, action: str):
+    sample = (await quick.get(f"/admin/import/sample.csv?action={action}")).content
+
+    await quick.checked(sample, action)
+
+    batch = await Batch.get()
+    assert batch.rows > 0
+    assert batch.wrong == 0
+
+
+async def test_what_is_exported_changes_nothing_when_it_is_imported(quick: Owner):
+    await quick.imported(f"sku,on_hand\n{PACK_SKU},5\n", "assign")
+    file = (await quick.get("/admin/export.csv")).content
+
+    await quick.checked(file)
+
+    batch = await Batch.all().order_by("-id").first()
+    assert (batch.rows, batch.same, batch.wrong) == (2, 2, 0)
+
+
+async def test_exported_edited_and_imported_the_limit_changes(quick: Owner):
+    file = (await quick.get("/admin/export.csv")).text
+
+    await quick.imported(file.replace(",limited,3,", ",limited,33,"))
+
+    assert (await level()).backorder_limit == 33
+
+
+async def test_the_export_honours_the_filters_of_products(quick: Owner):
+    await quick.imported(f"sku,on_hand\n{PACK_SKU},5\n", "assign")
+
+    file = (await quick.get("/admin/export.csv?q=kettle")).text
+
+    assert SKU in file
+    assert PACK_SKU not in file
+
+
+async def test_a_batch_of_another_store_is_nobodys(quick: Owner):
+    batch = await quick.checked(f"sku,on_hand\n{SKU},7\n")
+    await Batch.all().update(store=await Store.create(hash="quagga1", name="Another"))
+
+    for method, path in (
+        ("get", ""),
+        ("post", "/start"),
+        ("post", "/undo"),
+        ("get", "/result.csv"),
+    ):
+        answer = await getattr(quick, method)(batch + path)
+        assert answer.status_code == 404
