@@ -158,6 +158,7 @@ def filled(path: str, theirs: Theirs) -> str:
         "language": "de",
         "id": str(ALONE),
         "variant_id": str(ALONE_VARIANT),
+        "product_id": str(ALONE),
         "file": "zebra.json",
     }
     names = re.findall("{([a-z_]+)}", path)

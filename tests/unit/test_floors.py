@@ -35,6 +35,7 @@ NEIGHBOURS = {
 """Rooms of one floor that meet, and why."""
 
 TABLES = {
+    "admin/assigning.py": {"stock"},
     "admin/desk.py": {"stores"},
     "appearance/service.py": {"stores"},
     "catalog/filters.py": {"stores"},
@@ -57,11 +58,14 @@ TABLES = {
     "stock/native.py": {"catalog", "stores"},
     "stock/editing.py": {"catalog", "stores"},
     "stock/standing.py": {"catalog", "stores"},
+    "stock/listing.py": {"catalog", "stores"},
     "stock/rules.py": {"stores"},
     "stock/selection.py": {"catalog", "stores"},
     "stock/service.py": {"catalog", "stores"},
+    "stock/showing.py": {"catalog", "stores"},
     "stock/shipments.py": {"catalog", "stores"},
     "stock/units.py": {"stores"},
+    "stock/worksheet.py": {"catalog", "stores"},
 }
 """Files other than models.py that reach for another room's tables."""
 
