@@ -160,6 +160,8 @@ def filled(path: str, theirs: Theirs) -> str:
         "variant_id": str(ALONE_VARIANT),
         "product_id": str(ALONE),
         "file": "zebra.json",
+        "version": "0",
+        "name": "zebra.css",
     }
     names = re.findall("{([a-z_]+)}", path)
     unknown = set(names) - set(known)

@@ -151,18 +151,16 @@ class Products:
         return visit.page("products_row.html", row=row, variants=variants, ticked=ticked, **WORDS)
 
     async def _show(self, visit: Visit) -> Response:
+        product = await self._showing.product(visit.store, number_of(visit))
         visible = await _chosen(visit, "visible", "hidden")
-        product = await self._showing.show(
-            visit.store, number_of(visit), visit.member.email, visible=visible
-        )
+        await self._showing.show(visit.store, product, visit.member.email, visible=visible)
         how = "is shown on the store" if visible else "is hidden from the store"
         return visit.go(back_of(visit), f"{product.name} {how}.")
 
     async def _sell(self, visit: Visit) -> Response:
+        product = await self._showing.product(visit.store, number_of(visit))
         on_sale = await _chosen(visit, "available", "disabled")
-        product = await self._showing.sell(
-            visit.store, number_of(visit), visit.member.email, on_sale=on_sale
-        )
+        await self._showing.sell(visit.store, product, visit.member.email, on_sale=on_sale)
         self._jobs.ring()
         how = "can be bought" if on_sale else "can no longer be bought"
         return visit.go(back_of(visit), f"{product.name} {how}.")
