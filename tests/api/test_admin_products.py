@@ -413,6 +413,7 @@ async def test_what_is_sold_out_is_opened_by_stock_and_not_by_hand(desk: Desk):
 
 
 async def test_in_native_mode_a_number_typed_is_written_to_bigcommerce(market: Market):
+    market.store.native_backorders = True
     desk = await opened(market)
     await set_rules(await Store.get(hash=HASH), mode=Mode.NATIVE)
     hides = {"product_out_of_stock_behavior": "hide_product"}
@@ -424,6 +425,7 @@ async def test_in_native_mode_a_number_typed_is_written_to_bigcommerce(market: M
 
     await desk.post(f"/{KETTLE}/assign", **fields(on_hand=seen + 3, seen=seen))
     await market.work()
+    await market.platform.settled()
 
     there = market.store.products.by_id[KETTLE]
     assert there.inventory_tracking != "none"
