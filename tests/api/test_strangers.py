@@ -164,6 +164,7 @@ def filled(path: str, theirs: Theirs) -> str:
         "language": "de",
         "id": str(ALONE),
         "variant_id": str(ALONE_VARIANT),
+        "product_id": str(ALONE),
         "shipment": str(theirs.shipment),
         "file": "zebra.json",
         "state": "backorder",

@@ -18,7 +18,7 @@ SETTINGS = {"client_secret": SECRET, "keys": KEY}
 OWNER = User(id=7, email="owner@bench.test")
 
 
-async def take_in(url: str, work: Sequence[str] = ()) -> str:
+async def take_in(url: str, work: Sequence[str] = (), store_hash: str = HASH) -> str:
     """Ask for the work that a new store has to be done; the secret of its webhooks."""
     async with connected(url), httpx.AsyncClient() as http:
         nowhere = Gateway(http, Credentials("the-app", SECRET), "", "")
@@ -28,7 +28,7 @@ async def take_in(url: str, work: Sequence[str] = ()) -> str:
             scope=" ".join(scopes.NEEDED),
             user=OWNER,
             owner=OWNER,
-            context=f"stores/{HASH}",
+            context=f"stores/{store_hash}",
         )
         store = await installations.install(grant)
         return (await installations.door(store)).secret

@@ -32,6 +32,7 @@ POLICIES = [
     ("limited", "Up to a limit"),
     ("unlimited", "Without a limit"),
 ]
+REPLACE = "What stands there now is told beside them: save again to replace it."
 LEFT = ("", "Leave as it is")
 OPEN = 1
 """Variants that are open from the start; of more, each is opened by whoever wants it apart."""
@@ -108,7 +109,8 @@ class Assigning:
         try:
             await edit(visit.store, number, form.edits(), cause, form.revision)
         except Conflict as error:
-            return _dialog(visit, form.beside(await _assigned(visit)), "edit", error)
+            told = Conflict(f"{error.message} {REPLACE}")
+            return _dialog(visit, form.beside(await _assigned(visit)), "edit", told)
         except Invalid as error:
             form.take(error)
             return _dialog(visit, form, "edit", error)

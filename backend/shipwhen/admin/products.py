@@ -12,10 +12,10 @@ from shipwhen.admin.assigning import PRODUCT, PRODUCTS, back_of, number_of
 from shipwhen.admin.desk import Desk, Visit
 from shipwhen.catalog import filters
 from shipwhen.catalog.mirror import progress
-from shipwhen.errors import Unknown
+from shipwhen.errors import Invalid, Unknown
 from shipwhen.jobs import Jobs
 from shipwhen.stock import listing
-from shipwhen.stock.listing import COLUMNS, SIZES, Place
+from shipwhen.stock.listing import COLUMNS, MOST_COUNTED, SIZES, Place
 from shipwhen.stock.selection import Selection
 from shipwhen.stock.showing import Showing
 from shipwhen.stock.standing import Standing
@@ -24,9 +24,9 @@ Choices = Mapping[str, Mapping[str, str]]
 """By filter, what can be chosen: labels by what stands in the address."""
 VISIBILITY = {"visible": "Visible", "hidden": "Hidden"}
 AVAILABILITY = {
-    "available": "Purchasable",
-    "disabled": "Not purchasable",
-    "preorder": "Pre-order only",
+    "available": "Available",
+    "disabled": "Unavailable",
+    "preorder": "Pre-order",
 }
 ASSIGNED = {"yes": "Assigned", "no": "Not assigned"}
 BADGES = {
@@ -113,6 +113,7 @@ class Products:
         selection = address.selection
         everything, kept = await listing.counts(store)
         choices = await _choices(visit)
+        found = await listing.listed(store, selection, address.place, visit.today)
         filtered = bool(selection.query()) and selection != Selection(assigned="yes")
         answer = visit.page(
             "products.html",
@@ -120,8 +121,9 @@ class Products:
             address=address,
             selection=selection,
             place=address.place,
-            listed=await listing.listed(store, selection, address.place, visit.today),
-            total=await listing.count(store, selection) if filtered else None,
+            listed=found,
+            total=await listing.count(store, selection, found, address.place) if filtered else None,
+            most_counted=MOST_COUNTED,
             all_products=everything,
             kept=kept,
             choices=choices,
@@ -149,21 +151,27 @@ class Products:
         return visit.page("products_row.html", row=row, variants=variants, ticked=ticked, **WORDS)
 
     async def _show(self, visit: Visit) -> Response:
-        visible = (await visit.form()).get("to") == "visible"
-        product = await self._showing.show(
-            visit.store, number_of(visit), visit.member.email, visible=visible
-        )
+        product = await self._showing.product(visit.store, number_of(visit))
+        visible = await _chosen(visit, "visible", "hidden")
+        await self._showing.show(visit.store, product, visit.member.email, visible=visible)
         how = "is shown on the store" if visible else "is hidden from the store"
         return visit.go(back_of(visit), f"{product.name} {how}.")
 
     async def _sell(self, visit: Visit) -> Response:
-        on_sale = (await visit.form()).get("to") == "available"
-        product = await self._showing.sell(
-            visit.store, number_of(visit), visit.member.email, on_sale=on_sale
-        )
+        product = await self._showing.product(visit.store, number_of(visit))
+        on_sale = await _chosen(visit, "available", "disabled")
+        await self._showing.sell(visit.store, product, visit.member.email, on_sale=on_sale)
         self._jobs.ring()
         how = "can be bought" if on_sale else "can no longer be bought"
         return visit.go(back_of(visit), f"{product.name} {how}.")
+
+
+async def _chosen(visit: Visit, yes: str, no: str) -> bool:
+    """Which of two ways something is to be switched. Raises Invalid for a third."""
+    word = (await visit.form()).get("to", "")
+    if word not in {yes, no}:
+        raise Invalid(f"Say in `to` whether it is to be {yes} or {no}.")
+    return word == yes
 
 
 def badge(standings: Standing) -> tuple[str, str]:

@@ -44,6 +44,7 @@ class Product(Model):
         unique_together = (("store", "product_id"),)
         indexes = (
             ("store_id", "brand_id"),
+            ("store_id", "gone", "kept"),
             ("store_id", "gone", "name_key", "id"),
             ("store_id", "gone", "sku", "id"),
             ("store_id", "gone", "on_hand", "id"),

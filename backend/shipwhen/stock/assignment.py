@@ -138,7 +138,8 @@ class Assignments:
         for variant in await Variant.filter(product=product, gone=False).order_by("id"):
             level = levels.get(variant.variant_id, 0)
             stock = typed.stock(variant.variant_id, level, stocks.get(variant.variant_id))
-            await self._put(variant, stock, level, rules.mode, cause)
+            tell = rules.mode == Mode.NATIVE and variant.variant_id in typed.seen
+            await self._put(variant, stock, level, cause, tell=tell)
             if incoming := typed.incoming.get(variant.variant_id):
                 await put_incoming(variant.id, incoming)
             await enqueue(ALLOT, f"{store.hash}/{variant.variant_id}", now)
@@ -147,11 +148,11 @@ class Assignments:
         return product
 
     async def _put(
-        self, variant: Variant, stock: Stock, level: int, mode: Mode, cause: Cause
+        self, variant: Variant, stock: Stock, level: int, cause: Cause, *, tell: bool
     ) -> None:
-        """Where the platform counts, a number of ours is one that it has to be told."""
+        """Where the platform counts, it has to be told a number that somebody typed."""
         wanted, there = stock.on_hand, max(0, level)
-        if mode == Mode.NATIVE:
+        if tell:
             stock = replace(stock, on_hand=there)
         await service.put_stock(variant, stock, replace(cause, event_id=uuid4().hex))
         row = await StockLevel.get(variant=variant)

@@ -26,6 +26,8 @@ COLUMNS = {
 }
 """What a list can be sorted by; an index each."""
 SIZES = (25, 50, 100)
+MOST_COUNTED = 1000
+"""Of what a search finds; past it one is told that there are more."""
 
 
 @dataclass(frozen=True)
@@ -157,14 +159,20 @@ async def variants_of(store: Store, product: Product, today: dt.date) -> list[Va
 
 
 async def counts(store: Store) -> tuple[int, int]:
-    """Products in all, and those that are kept."""
+    """Products in all, and those that are kept; both from one index."""
     there = Product.filter(store=store, gone=False)
     return await there.count(), await there.filter(kept=True).count()
 
 
-async def count(store: Store, selection: Selection) -> int:
-    """Products that fit."""
-    return await chosen(store, selection).count()
+async def count(store: Store, selection: Selection, found: Listed, place: Place) -> int:
+    """Products that fit; of words in a whole catalogue no more than one past the most are counted,
+    since each product has to be looked at."""
+    if found.next is None and found.previous is None and place.after is None:
+        return len(found.rows)
+    fit = chosen(store, selection)
+    if selection.category or not selection.q:
+        return await fit.count()
+    return len(await fit.limit(MOST_COUNTED + 1).values_list("id"))
 
 
 async def _page(

@@ -19,15 +19,19 @@ class Showing:
     def __init__(self, installations: Installations, clock: Clock) -> None:
         self._installations, self._clock = installations, clock
 
-    async def show(self, store: Store, product_id: int, by: str, *, visible: bool) -> Product:
-        """On the storefront, or hidden. Raises Unknown and Unreached."""
-        product = await _product(store, product_id)
-        await self._switch(store, product, by, is_visible=visible)
+    async def product(self, store: Store, product_id: int) -> Product:
+        """By the platform's number. Raises Unknown."""
+        product = await Product.get_or_none(store=store, product_id=product_id, gone=False)
+        if product is None:
+            raise Unknown("product", str(product_id))
         return product
 
-    async def sell(self, store: Store, product_id: int, by: str, *, on_sale: bool) -> Product:
-        """Let it be bought, or not. Raises Unknown, Unreached, and Invalid while it is sold out."""
-        product = await _product(store, product_id)
+    async def show(self, store: Store, product: Product, by: str, *, visible: bool) -> None:
+        """On the storefront, or hidden. Raises Unreached."""
+        await self._switch(store, product, by, is_visible=visible)
+
+    async def sell(self, store: Store, product: Product, by: str, *, on_sale: bool) -> None:
+        """Let it be bought, or not. Raises Unreached, and Invalid while it is sold out."""
         closed = Assignment.filter(product=product, closed=True)
         if on_sale and await closed.exists():
             raise Invalid(
@@ -36,7 +40,6 @@ class Showing:
             )
         wanted = Availability.AVAILABLE if on_sale else Availability.DISABLED
         await self._switch(store, product, by, availability=wanted)
-        return product
 
     async def _switch(
         self, store: Store, product: Product, by: str, **facts: bool | Availability
@@ -62,10 +65,3 @@ class Showing:
             await Assignment.filter(product=product).update(closed=False)
         changed = Changed("change product", product.name, before, facts, product.product_id)
         await record(store, by, self._clock.now(), changed)
-
-
-async def _product(store: Store, product_id: int) -> Product:
-    product = await Product.get_or_none(store=store, product_id=product_id, gone=False)
-    if product is None:
-        raise Unknown("product", str(product_id))
-    return product

@@ -41,6 +41,10 @@ class Migration(migrations.Migration):
         ),
         ops.AddIndex(
             model_name='Product',
+            index=Index(fields=['store_id', 'gone', 'kept']),
+        ),
+        ops.AddIndex(
+            model_name='Product',
             index=Index(fields=['store_id', 'gone', 'name_key', 'id']),
         ),
         ops.AddIndex(

@@ -1,0 +1,457 @@
+"""The page of products as its answers are: found, filtered, sorted, paged, and switched."""
+
+import re
+from dataclasses import replace
+from datetime import date
+
+import httpx
+import pytest
+
+from api.conftest import HASH, Market, a_market
+from api.test_assignment import LIMITED
+from api.test_orders import KETTLE, VARIANT, assign, ordered
+from shipwhen.catalog.models import Product
+from shipwhen.catalog.service import VariantFacts, put_product
+from shipwhen.promise import Shipment, Stock
+from shipwhen.stock import standing
+from shipwhen.stock.models import IncomingShipment, Mode, StockLevel
+from shipwhen.stock.rules import set_rules
+from shipwhen.stores.models import Change, Store
+
+JACKET = 104
+
+
+class Desk:
+    """Somebody of the store at its pages."""
+
+    def __init__(self, market: Market, token: str) -> None:
+        self.market, self.headers = market, {"Authorization": f"Bearer {token}"}
+
+    async def get(self, path: str, **query: str) -> httpx.Response:
+        return await self.market.app.client.get(
+            f"/admin/products{path}", params=query, headers=self.headers
+        )
+
+    async def post(self, path: str, **form: object) -> httpx.Response:
+        return await self.market.app.client.post(
+            f"/admin/products{path}", data=form, headers=self.headers
+        )
+
+    async def names(self, **query: str) -> list[str]:
+        answer = await self.get("", **query)
+        assert answer.status_code == 200, answer.text
+        return re.findall('class="link"[^>]*>([^<]*)<', answer.text)
+
+
+@pytest.fixture
+async def desk(migrated_sqlite_url: str):
+    async with a_market(migrated_sqlite_url) as market:
+        yield await opened(market)
+
+
+async def opened(market: Market) -> Desk:
+    answer = await market.install()
+    await market.work()
+    return Desk(market, answer.headers["location"].partition("session=")[2])
+
+
+def fields(variant: int = VARIANT, **typed: object) -> dict[str, object]:
+    """One variant's fields as the dialog sends them."""
+    plain = {
+        "seen": 2,
+        "on_hand": 2,
+        "kind": "backorder",
+        "backorder_policy": "limited",
+        "backorder_limit": 5,
+        "safety_stock": 0,
+        "lead_shortest": "",
+        "lead_longest": "",
+    }
+    return {"variant": variant, **{f"v{variant}.{k}": v for k, v in {**plain, **typed}.items()}}
+
+
+def coming(*rows: tuple[object, str, str, str], variant: int = VARIANT) -> dict[str, object]:
+    """Shipments: units, earliest and latest day, reference."""
+    columns = zip(*rows, strict=True)
+    names = ("units", "from", "to", "reference")
+    told = {f"v{variant}.{name}": list(each) for name, each in zip(names, columns, strict=True)}
+    return {**told, f"v{variant}.number": [""] * len(rows)}
+
+
+async def of(product: int) -> Product:
+    return await Product.get(store__hash=HASH, product_id=product)
+
+
+async def level(variant: int = VARIANT) -> StockLevel:
+    return await StockLevel.get(variant__store__hash=HASH, variant__variant_id=variant)
+
+
+async def assigned(
+    desk: Desk, product: int = KETTLE, stocks: dict[int, Stock] | None = None
+) -> None:
+    await assign(desk.market, stocks or {}, product)
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ({"q": "enamel"}, ["Ember Enamel Kettle"]),
+        ({"q": "JK-SOL-CLAY"}, ["Solstice Rain Jacket"]),
+        ({"q": "boots%"}, []),
+        ({"assigned": "yes"}, ["Ember Enamel Kettle", "Solstice Rain Jacket"]),
+        ({"assigned": "yes", "q": "rain"}, ["Solstice Rain Jacket"]),
+        ({"assigned": "no", "q": "rain"}, []),
+        ({"state": "overdue"}, ["Ember Enamel Kettle"]),
+        ({"state": "sold_out", "assigned": "yes"}, ["Solstice Rain Jacket"]),
+        ({"state": "nonsense"}, []),
+        ({"visibility": "hidden"}, ["Granite Trail Boots"]),
+        ({"availability": "preorder"}, ["Polar Lantern 2"]),
+        ({"visibility": "hidden", "availability": "preorder"}, []),
+        ({"category": "99999"}, []),
+        ({"brand": "99999"}, []),
+    ],
+    ids=str,
+)
+async def test_filters_narrow_the_list_and_combine(desk: Desk, asked, found):
+    late = Shipment(4, date(2026, 11, 1))
+    await assigned(desk, KETTLE, {VARIANT: Stock(on_hand=2, incoming=(late,))})
+    await assigned(desk, JACKET, {1041: Stock(), 1042: Stock(on_hand=3)})
+    await Product.filter(product_id=109).update(is_visible=False)
+    await Product.filter(product_id=105).update(availability="preorder")
+
+    assert await desk.names(**asked) == found
+
+
+async def test_the_tabs_counts_differ_by_the_unassigned_ones(market: Market):
+    desk = await opened(market)
+    await assigned(desk)
+
+    text = (await desk.get("", q="kettle")).text
+    [everything, kept] = re.findall(r'class="tag">(\d+)<', text)
+    assert (everything, kept) == ("13", "1")
+    assert "Remove “kettle”" in text
+    assert ">1 product<" in text
+
+
+async def test_filters_stand_in_the_address_which_a_search_replaces(desk: Desk):
+    desk.headers["HX-Request-Type"] = "partial"
+
+    answer = await desk.get("", q="kettle", visibility="", state="", sort="-on_hand", rows="25")
+
+    assert answer.headers["HX-Push-Url"] == "/admin/products?q=kettle&sort=-on_hand"
+
+
+@pytest.mark.parametrize("sort", ["name", "-name", "sku", "-on_hand", "available_to_sell"])
+async def test_pages_follow_each_other_in_any_order(market: Market, sort: str):
+    desk = await opened(market)
+    await assigned(desk, JACKET)
+    store = await Store.get(hash=HASH)
+    for number in range(1, 61):
+        name = f"Anvil {number % 7}"
+        await put_product(store, 5000 + number, name, [VariantFacts(90_000 + number, f"A{number}")])
+    whole = await desk.names(sort=sort, rows="100")
+
+    walked, path = [], f"/admin/products?sort={sort}"
+    while path:
+        answer = await desk.market.app.client.get(path, headers=desk.headers)
+        walked += names_in(answer.text)
+        last, path = path, turn(answer.text, "Next")
+    answer = await desk.market.app.client.get(last, headers=desk.headers)
+    before = await desk.market.app.client.get(turn(answer.text, "Previous"), headers=desk.headers)
+
+    assert len(whole) == 73
+    assert walked == whole
+    assert names_in(before.text) == whole[25:50]
+
+
+def names_in(text: str) -> list[str]:
+    return re.findall('class="link"[^>]*>([^<]*)<', text)
+
+
+def turn(text: str, where: str) -> str:
+    found = re.search(f'<a class="[^"]*" href="([^"]*)" aria-label="{where} page"', text)
+    return found[1].replace("&amp;", "&") if found else ""
+
+
+async def test_a_row_shows_what_bigcommerce_says_until_it_is_assigned(desk: Desk):
+    [unassigned] = re.findall("<tbody.*?</tbody>", (await desk.get("", q="kettle")).text, re.S)
+    await assigned(desk, KETTLE, {VARIANT: Stock(on_hand=4, qty_backordered=1)})
+    [kept] = re.findall("<tbody.*?</tbody>", (await desk.get("", q="kettle")).text, re.S)
+
+    level = (await of(KETTLE)).inventory_level
+    assert f'data-label="On hand">{level}<' in unassigned
+    assert "Not assigned" in unassigned
+    assert "/assign" in unassigned
+    assert 'data-label="On hand">4<' in kept
+    assert "<strong>3</strong>" in kept
+    assert "/unassign" in kept
+
+
+async def test_variants_unfold_under_their_product(desk: Desk):
+    await assigned(desk, JACKET, {1041: Stock(on_hand=7)})
+
+    text = (await desk.get(f"/{JACKET}/row", open="yes", product=str(JACKET))).text
+
+    assert text.count("table__variant") == 9
+    assert 'aria-expanded="true"' in text
+    assert "data-tick checked" in text, "what was ticked stays ticked"
+    assert "table__variant" not in (await desk.get(f"/{JACKET}/row")).text
+
+
+async def test_assigned_in_the_dialog_it_is_as_typed(market: Market):
+    desk = await opened(market)
+    seen = (await of(KETTLE)).inventory_level
+    typed = fields(
+        on_hand=5, seen=seen, backorder_limit=9, safety_stock=1, lead_shortest=3, lead_longest=5
+    )
+
+    answer = await desk.post(
+        f"/{KETTLE}/assign",
+        **typed,
+        **coming((6, "", "2026-12-04", "PO 7"), (2, "2026-12-08", "2026-12-09", "")),
+    )
+
+    assert answer.status_code == 200, answer.text
+    assert "Ember Enamel Kettle is assigned" in answer.headers["HX-Trigger"]
+    row = await level()
+    assert (row.on_hand, row.backorder_limit, row.safety_stock) == (5, 9, 1)
+    assert (row.lead_time_shortest, row.lead_time_longest) == (3, 5)
+    shipments = await IncomingShipment.filter(variant_id=row.variant_id).order_by("date")
+    assert [(each.quantity, each.reference) for each in shipments] == [(6, "PO 7"), (2, "")]
+    await market.work()
+    assert market.store.products.by_id[KETTLE].inventory_tracking == "none"
+    change = await Change.get(action="assign product")
+    assert (change.by, change.product_id) == ("user7@harbour.test", KETTLE)
+    assert change.after["KT-EMBER-16"]["on_hand"] == 5
+
+
+async def test_what_was_sold_while_the_form_was_filled_in_stays_sold(desk: Desk):
+    seen = (await of(KETTLE)).inventory_level
+    desk.market.store.place_order([(VARIANT, 2)])
+
+    await desk.post(f"/{KETTLE}/assign", **fields(on_hand=seen + 10, seen=seen))
+
+    assert (await level()).on_hand == seen + 8
+
+
+@pytest.mark.parametrize(
+    ("typed", "complaint"),
+    [
+        ({"on_hand": "-1"}, "Write a whole number from 0"),
+        ({"on_hand": ""}, "Write a whole number, 0 for none"),
+        ({"on_hand": "99999999999"}, "Write a whole number from 0"),
+        ({"backorder_limit": ""}, "Say how many may be sold beyond the stock"),
+        ({"lead_shortest": "5"}, "Give both, the shortest first"),
+        ({"lead_shortest": "9", "lead_longest": "8"}, "Give both, the shortest first"),
+        ({"kind": "gift"}, "Choose one of these"),
+    ],
+    ids=str,
+)
+async def test_wrong_input_is_told_at_its_field_and_nothing_is_lost(desk: Desk, typed, complaint):
+    answer = await desk.post(f"/{KETTLE}/assign", **fields(**{"safety_stock": 77, **typed}))
+
+    assert answer.status_code == 422
+    assert complaint in answer.text
+    assert answer.text.count('aria-invalid="true"') == 1
+    assert 'value="77"' in answer.text
+    assert not await StockLevel.all().exists()
+
+
+@pytest.mark.parametrize(
+    ("row", "complaint"),
+    [
+        (("", "", "2026-12-04", ""), "Write how many units come"),
+        ((4, "", "", ""), "Choose the latest day"),
+        ((4, "2026-12-05", "2026-12-04", ""), "The earliest day is after the latest"),
+        ((4, "12/05/2026", "2026-12-09", ""), "Choose the latest day"),
+    ],
+    ids=str,
+)
+async def test_a_wrong_shipment_is_told_in_its_row(desk: Desk, row, complaint):
+    answer = await desk.post(f"/{KETTLE}/assign", **fields(), **coming(row))
+
+    assert answer.status_code == 422
+    assert complaint in answer.text
+
+
+async def test_available_to_sell_is_computed_while_somebody_types(desk: Desk):
+    asked = f"/{KETTLE}/offer?variant={VARIANT}"
+    told = await desk.post(
+        asked, **fields(on_hand=3), **coming((9, "2026-12-04", "2026-12-05", ""))
+    )
+    wrong = await desk.post(asked, **fields(on_hand="x"))
+
+    assert "<strong>8</strong>" in told.text
+    assert "3 ready now, 5 to be backordered" in told.text
+    assert "Dec 4" in told.text
+    assert "Correct what is marked" in wrong.text
+    assert not await StockLevel.all().exists(), "nothing is saved by it"
+
+
+async def test_what_is_said_of_all_goes_for_each_variant_that_is_not_opened(desk: Desk):
+    everything = {"all.backorder_policy": "limited", "all.backorder_limit": 3, "all.on_hand": 1}
+
+    answer = await desk.post(
+        f"/{JACKET}/assign", **everything, **fields(1042, seen=0, on_hand=8, backorder_limit=20)
+    )
+
+    assert answer.status_code == 200, answer.text
+    assert ((await level(1042)).on_hand, (await level(1042)).backorder_limit) == (8, 20)
+    assert ((await level(1043)).on_hand, (await level(1043)).backorder_limit) == (1, 3)
+
+
+async def test_an_opened_variant_begins_with_what_is_said_of_all(desk: Desk):
+    typed = {"all.backorder_policy": "limited", "all.backorder_limit": 33}
+
+    answer = await desk.post(f"/{JACKET}/variant?variant=1042", **typed)
+
+    assert 'name="v1042.backorder_limit" type="number" value="33"' in answer.text
+
+
+async def test_edited_for_all_what_is_left_empty_stays(desk: Desk):
+    await assigned(desk, JACKET, {1041: Stock(on_hand=7, safety_stock=2), 1042: Stock(on_hand=1)})
+
+    typed = {"all.kind": "pre_order", "all.units": 10, "all.to": "2026-12-20", "revision": 0}
+    answer = await desk.post(f"/{JACKET}/edit", **typed)
+
+    assert answer.status_code == 200, answer.text
+    row = await level(1041)
+    assert (row.on_hand, row.safety_stock, row.kind) == (7, 2, "pre_order")
+    assert await IncomingShipment.filter(variant__variant_id=1042).count() == 1
+
+
+async def test_units_sold_while_somebody_edits_stay_sold(market: Market):
+    desk = await opened(market)
+    await assigned(desk, KETTLE, {VARIANT: Stock(on_hand=5)})
+    await ordered(market, 2)
+
+    answer = await desk.post(f"/{KETTLE}/edit", **fields(seen=5, on_hand=15), revision=0)
+
+    assert answer.status_code == 200, answer.text
+    assert (await level()).on_hand == 13
+    assert (await of(KETTLE)).on_hand == 13
+
+
+async def test_units_that_are_gone_cannot_be_taken_away(desk: Desk):
+    await assigned(desk, KETTLE, {VARIANT: Stock(on_hand=5)})
+    await ordered(desk.market, 4)
+
+    answer = await desk.post(f"/{KETTLE}/edit", **fields(seen=5, on_hand=2), revision=0)
+
+    assert answer.status_code == 422
+    assert "Only 1 are left by now" in answer.text
+    assert 'name="v1030.on_hand" type="number" value="2"' in answer.text
+
+
+async def test_the_second_of_two_editors_is_told_and_sees_both(market: Market):
+    desk = await opened(market)
+    await assigned(desk, KETTLE, {VARIANT: Stock(on_hand=5)})
+    first = await desk.post(f"/{KETTLE}/edit", **fields(seen=5, on_hand=9), revision=0)
+    assert first.status_code == 200
+
+    second = fields(seen=5, on_hand=5, backorder_limit=44)
+    told = await desk.post(f"/{KETTLE}/edit", **second, revision=0)
+
+    assert told.status_code == 409
+    assert "user7@harbour.test changed this product meanwhile" in told.text
+    assert 'name="v1030.backorder_limit" type="number" value="44"' in told.text
+    assert "Now: 9" in told.text
+    assert (await level()).backorder_limit == 5
+    again = await desk.post(f"/{KETTLE}/edit", **{**second, "v1030.seen": 9}, revision=1)
+    assert again.status_code == 200
+    assert ((await level()).on_hand, (await level()).backorder_limit) == (5, 44)
+
+
+@pytest.mark.parametrize("track", [True, False])
+@pytest.mark.parametrize("closed", [True, False])
+async def test_unassigned_it_is_as_the_two_boxes_say(desk: Desk, track: bool, closed: bool):
+    await assigned(desk, KETTLE, {VARIANT: Stock(on_hand=9)})
+
+    given = {name: "on" for name, ticked in {"track": track, "closed": closed}.items() if ticked}
+    answer = await desk.post(f"/{KETTLE}/unassign", **given)
+    assert await desk.names(assigned="yes") == [], "at once"
+    await desk.market.work()
+    await desk.market.platform.settled()
+
+    there = desk.market.store.products.by_id[KETTLE]
+    assert answer.status_code == 200
+    assert (there.inventory_tracking != "none") is track
+    assert there.availability == ("disabled" if closed else "available")
+    assert (await Change.get(action="unassign product")).by == "user7@harbour.test"
+
+
+async def test_it_is_hidden_and_shown_taken_off_sale_and_put_back(market: Market):
+    desk = await opened(market)
+    there = market.store.products.by_id[KETTLE]
+    desk.headers["HX-Current-URL"] = "https://app.test/admin/products?q=kettle"
+
+    hidden = await desk.post(f"/{KETTLE}/visibility", to="hidden")
+    assert (there.is_visible, (await of(KETTLE)).is_visible) == (False, False)
+    await desk.post(f"/{KETTLE}/visibility", to="visible")
+    assert there.is_visible
+    await desk.post(f"/{KETTLE}/availability", to="disabled")
+    assert (there.availability, (await of(KETTLE)).availability) == ("disabled", "disabled")
+    await desk.post(f"/{KETTLE}/availability", to="available")
+    assert there.availability == "available"
+    assert "/admin/products?q=kettle" in hidden.headers["HX-Location"], "back to what was seen"
+    assert await Change.filter(action="change product", product_id=KETTLE).count() == 4
+
+
+async def test_what_is_sold_out_is_opened_by_stock_and_not_by_hand(desk: Desk):
+    await assigned(desk, KETTLE, {VARIANT: Stock()})
+    there = desk.market.store.products.by_id[KETTLE]
+    assert there.availability == "disabled"
+
+    refused = await desk.post(f"/{KETTLE}/availability", to="available")
+    assert refused.status_code == 422
+    assert "add stock or raise its limit" in refused.text
+
+    await desk.post(f"/{KETTLE}/availability", to="disabled")
+    await desk.post(f"/{KETTLE}/edit", **fields(seen=0, on_hand=4))
+    await desk.market.work()
+    assert there.availability == "disabled", "who closed it by hand opens it"
+
+
+async def test_in_native_mode_a_number_typed_is_written_to_bigcommerce(market: Market):
+    market.store.native_backorders = True
+    desk = await opened(market)
+    await set_rules(await Store.get(hash=HASH), mode=Mode.NATIVE)
+    hides = {"product_out_of_stock_behavior": "hide_product"}
+    await market.merchant("PUT", "/v3/settings/inventory", hides)
+    dialog = await desk.get(f"/{KETTLE}/assign")
+    assert "BigCommerce goes on counting this product" in dialog.text
+    assert "product_out_of_stock_behavior" in dialog.text
+    seen = (await of(KETTLE)).inventory_level
+
+    await desk.post(f"/{KETTLE}/assign", **fields(on_hand=seen + 3, seen=seen))
+    await market.work()
+    await market.platform.settled()
+
+    there = market.store.products.by_id[KETTLE]
+    assert there.inventory_tracking != "none"
+    assert market.store.products.variants[VARIANT].stock.on_hand == seen + 3
+    assert (await level()).on_hand == seen + 3
+
+
+async def test_how_it_stands_follows_orders_and_the_calendar(market: Market):
+    desk = await opened(market)
+    due = Shipment(3, date(2026, 11, 25))
+    await assigned(desk, KETTLE, {VARIANT: replace(LIMITED, on_hand=1, incoming=(due,))})
+    assert await desk.names(state="in_stock") == ["Ember Enamel Kettle"]
+
+    await ordered(market, 1)
+    assert await desk.names(state="backorder") == ["Ember Enamel Kettle"]
+
+    market.app.clock.days_ahead = 10
+    await market.back.keeping.wake(await Store.get(hash=HASH))
+    assert await desk.names(state="overdue") == ["Ember Enamel Kettle"]
+
+
+async def test_how_products_stand_can_be_derived_anew(desk: Desk):
+    await assigned(desk, KETTLE, {VARIANT: Stock(on_hand=4)})
+    right = await Product.get(product_id=KETTLE).values("standings", "on_hand", "salable")
+    await Product.filter(product_id=KETTLE).update(standings=9, on_hand=99, salable=99)
+
+    await standing.rebuild(await Store.get(hash=HASH), date(2026, 11, 21))
+
+    assert await Product.get(product_id=KETTLE).values("standings", "on_hand", "salable") == right

@@ -1,0 +1,181 @@
+"""Products as a merchant works with them in the control panel."""
+
+import re
+
+from playwright.sync_api import Locator, expect
+
+from browser.admin import Panel
+
+KETTLE, JACKET, STICKS = "Ember Enamel Kettle", "Solstice Rain Jacket", "Cedar Incense Sticks"
+
+
+def row(panel: Panel, name: str) -> Locator:
+    button = panel.app.get_by_role("button", name=name, exact=True)
+    return panel.app.get_by_role("row").filter(has=button).first
+
+
+def cell(panel: Panel, name: str, label: str) -> Locator:
+    return row(panel, name).locator(f"td[data-label='{label}']")
+
+
+def choose(panel: Panel, name: str, action: str) -> None:
+    """From the menu of a row, by keyboard."""
+    row(panel, name).locator("summary").press("Enter")
+    item = row(panel, name).get_by_role("button", name=action, exact=True)
+    item.focus()
+    item.press("Enter")
+
+
+def dialog(panel: Panel) -> Locator:
+    return panel.app.get_by_role("dialog")
+
+
+def clean(panel: Panel, picture: str) -> None:
+    assert panel.findings() == []
+    assert panel.too_wide() == []
+    panel.photograph(picture)
+
+
+def names(panel: Panel) -> list[str]:
+    return panel.app.locator("tr .link").all_inner_texts()
+
+
+def test_the_list_is_searched_filtered_sorted_and_the_same_after_a_reload(panel: Panel):
+    panel.open("Products")
+    expect(panel.app.locator(".pills")).to_contain_text(re.compile(r"All\s*13\s*Assigned\s*11"))
+    clean(panel, "products")
+
+    panel.app.get_by_role("searchbox").fill("jk-sol")
+    expect(panel.app.locator("tr .link")).to_have_text([JACKET])
+    expect(panel.app.get_by_role("searchbox")).to_be_focused()
+    panel.app.get_by_role("searchbox").fill("")
+    panel.app.get_by_label("State").select_option("Backorder")
+    panel.app.get_by_label("Brand").select_option(index=1)
+    expect(panel.app.locator(".chip")).to_have_count(2)
+    both = names(panel)
+    assert 0 < len(both) < 13
+    clean(panel, "products-filtered")
+
+    panel.expected_errors = ["401"]
+    panel.frame.evaluate("location.reload()")
+    expect(panel.app.locator(".chip")).to_have_count(2)
+    expect(panel.app.locator("tr .link")).to_have_text(both)
+    panel.app.get_by_role("link", name="Clear all").click()
+    expect(panel.app.locator("tr .link")).to_have_count(13)
+    panel.app.get_by_role("link", name="On hand").click()
+    expect(panel.app.get_by_role("columnheader", name="On hand")).to_have_attribute(
+        "aria-sort", "ascending"
+    )
+    panel.app.get_by_role("link", name="On hand").click()
+    expect(panel.app.locator("tr .link").first).to_have_text("Northlight Thermos")
+    panel.frame.evaluate("history.back()")
+    expect(panel.app.get_by_role("columnheader", name="On hand")).to_have_attribute(
+        "aria-sort", "ascending"
+    )
+
+    panel.app.get_by_role("searchbox").fill("nothing is called so")
+    expect(panel.app.get_by_role("heading", name="No product fits")).to_be_visible()
+    clean(panel, "products-nothing-fits")
+
+
+def test_a_product_is_assigned_by_keyboard_with_what_it_will_sell_in_sight(panel: Panel):
+    panel.open("Products")
+    choose(panel, STICKS, "Assign")
+    expect(dialog(panel)).to_contain_text("stock tracking of it is turned off")
+
+    panel.app.get_by_label("On hand").fill("0")
+    panel.app.get_by_label("May be sold beyond the stock").select_option("limited")
+    panel.app.get_by_label("Limit").fill("5")
+    expect(panel.app.locator("output strong")).to_have_text("5")
+    panel.app.get_by_role("button", name="Add shipment").press("Enter")
+    panel.app.get_by_label("Units").fill("5")
+    panel.app.get_by_label("Latest day").fill("2027-01-08")
+    panel.app.get_by_label("Reference").fill("PO 77")
+    expect(panel.app.locator("output")).to_contain_text("ships Jan 8, 2027")
+    clean(panel, "products-assign")
+    panel.app.get_by_role("button", name="Assign product").press("Enter")
+
+    panel.alert(f"{STICKS} is assigned.")
+    expect(dialog(panel)).to_be_hidden()
+    expect(panel.app.locator(".pills")).to_contain_text(re.compile(r"Assigned\s*12"))
+    expect(cell(panel, STICKS, "Available to sell")).to_have_text(re.compile("5"))
+    expect(row(panel, STICKS)).to_contain_text("Backorder")
+
+
+def test_two_edit_one_product_and_the_second_loses_nothing(panel: Panel):
+    panel.open("Products")
+    choose(panel, KETTLE, "Edit")
+    panel.app.get_by_label("Safety stock").fill("1")
+    panel.frame.evaluate(
+        """async () => {
+          const form = new URLSearchParams(new FormData(document.querySelector("#dialog form")));
+          form.set("v1030.on_hand", "7");
+          form.set("v1030.safety_stock", "0");
+          const token = sessionStorage.getItem("shipwhen-session");
+          const headers = { Authorization: `Bearer ${token}` };
+          await fetch("/admin/products/103/edit", { method: "POST", body: form, headers });
+        }"""
+    )
+    panel.expected_errors = ["409", "422"]
+    panel.app.get_by_role("button", name="Save product").click()
+
+    expect(dialog(panel)).to_contain_text("changed this product meanwhile")
+    expect(panel.app.get_by_label("Safety stock")).to_have_value("1")
+    expect(dialog(panel)).to_contain_text("Now: 7")
+    clean(panel, "products-conflict")
+
+    panel.app.get_by_label("Limit").fill("")
+    panel.app.get_by_role("button", name="Save product").click()
+    expect(dialog(panel)).to_contain_text("Say how many may be sold beyond the stock")
+    expect(panel.app.get_by_label("Limit")).to_be_focused()
+    clean(panel, "products-wrong")
+    panel.app.get_by_label("Limit").fill("6")
+    panel.app.get_by_label("On hand").fill("9")
+    panel.app.get_by_role("button", name="Save product").click()
+    panel.alert(f"{KETTLE} is saved.")
+    expect(cell(panel, KETTLE, "On hand")).to_have_text("9")
+    expect(cell(panel, KETTLE, "Available to sell")).to_have_text("14")
+
+
+def test_variants_unfold_and_each_has_numbers_of_its_own(panel: Panel):
+    panel.open("Products")
+    row(panel, JACKET).get_by_role("checkbox").check()
+    fold = panel.app.get_by_role("button", name=f"9 variants of {JACKET}")
+    fold.press("Enter")
+    expect(panel.app.get_by_role("cell", name="JK-SOL-INK-L")).to_be_visible()
+    expect(fold).to_have_attribute("aria-expanded", "true")
+    expect(fold).to_be_focused()
+    expect(row(panel, JACKET).get_by_role("checkbox")).to_be_checked()
+    expect(panel.app.locator(".toolbar [data-ticked]")).to_contain_text("1 ticked")
+    clean(panel, "products-variants")
+
+    row(panel, JACKET).get_by_role("button", name=JACKET, exact=True).click()
+    panel.app.locator("summary", has_text="JK-SOL-INK-L").press("Enter")
+    own = panel.app.get_by_role("group", name="Stock of JK-SOL-INK-L")
+    own.get_by_label("On hand").fill("3")
+    expect(own.locator("output strong")).to_have_text("3")
+    clean(panel, "products-edit-variants")
+    panel.app.get_by_role("button", name="Save product").click()
+    panel.alert(f"{JACKET} is saved.")
+    expect(cell(panel, JACKET, "On hand")).to_have_text("52")
+
+
+def test_it_is_taken_off_sale_and_unassigned(panel: Panel):
+    panel.open("Products")
+    row(panel, KETTLE).locator("summary").click()
+    panel.photograph("products-menu")
+    row(panel, KETTLE).locator("summary").click()
+    choose(panel, KETTLE, "Make not purchasable")
+    panel.alert(f"{KETTLE} can no longer be bought.")
+    expect(row(panel, KETTLE)).to_contain_text("Unavailable")
+    choose(panel, KETTLE, "Make purchasable")
+    panel.alert(f"{KETTLE} can be bought.")
+
+    choose(panel, KETTLE, "Unassign")
+    expect(panel.app.get_by_role("checkbox", name="Let BigCommerce track")).to_be_checked()
+    clean(panel, "products-unassign")
+    panel.app.get_by_role("button", name="Unassign product").click()
+    panel.alert(f"{KETTLE} is no longer assigned.")
+    panel.app.get_by_role("link", name="Assigned 10").click()
+    expect(panel.app.locator("tr .link")).to_have_count(10)
+    assert KETTLE not in names(panel)
