@@ -160,6 +160,8 @@ def filled(path: str, theirs: Theirs) -> str:
         "id": str(ALONE),
         "variant_id": str(ALONE_VARIANT),
         "shipment": str(theirs.shipment),
+        "version": "zebra",
+        "name": "zebra.css",
         "file": "zebra.json",
     }
     names = re.findall("{([a-z_]+)}", path)

@@ -19,6 +19,7 @@ from bench import (
     load,
     outage,
     page,
+    report,
     shift,
     size,
     thread,
@@ -47,6 +48,7 @@ CHAPTERS: dict[str, Callable[[], list[Figure]]] = {
     "falls": falls.figures,
     "outage": outage.figures,
     "buyers": buyers.figures,
+    "report": report.figures,
 }
 
 
