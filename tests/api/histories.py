@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Literal
 
 from api.conftest import HASH, Market
-from shipwhen.orders.models import OrderLine
+from shipwhen.orders.models import Backorder, OrderLine, State
 from shipwhen.sandbox.platform.orders import Order, RefundItem
 from shipwhen.sandbox.platform.sales import SaleRefused
 from shipwhen.stock import shipments
@@ -106,6 +106,9 @@ class Shop:
         assert not [each for each in await drift(store) if each.variant_id == self.variant_id]
         assert level.on_hand - level.qty_backordered == self.left()
         assert level.qty_backordered == sum(line.waiting for line in lines)
+        owed = await Backorder.filter(store=store, variant__variant_id=self.variant_id)
+        assert sum(row.waiting for row in owed) == level.qty_backordered, "the report differs"
+        assert all((row.state == State.WAITING) == (row.waiting > 0) for row in owed)
         assert level.on_hand == 0 or level.qty_backordered == 0, (
             "somebody waits beside a full shelf"
         )

@@ -19,7 +19,9 @@ from shipwhen.sandbox.catalog import Catalogue
 from shipwhen.sandbox.platform import PlatformStore
 from shipwhen.sandbox.platform import products as platform
 from shipwhen.shopfront.models import ScriptBuild
+from shipwhen.stock import shipments
 from shipwhen.stock.models import IncomingShipment, StockAdjustment
+from shipwhen.stock.shipments import Hand
 from shipwhen.stores.models import Store
 
 OTHER, WORD = "quagga1", "zebra"
@@ -94,6 +96,8 @@ async def neighbour(market: Market) -> Theirs:
     script = await ScriptBuild.filter(store=store).first()
     assert on_the_way
     assert script
+    await shipments.reschedule(store, on_the_way.id, DUE, None, Hand(f"ana@{WORD}.test", at))
+    await market.work()
     return Theirs(market, there, store, on_the_way.id, order.id, script.hash)
 
 

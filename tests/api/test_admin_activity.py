@@ -60,13 +60,11 @@ async def test_a_change_is_told_field_by_field(on_sqlite: Staff):
     assert "Edit product" in page
 
 
-async def test_one_changed_field_stands_in_its_row(on_sqlite: Staff):
+async def test_one_changed_field_stands_in_its_row(staff: Staff):
     row = await IncomingShipment.get(quantity=10)
-    await on_sqlite.post(
-        f"/admin/shipments/{row.id}/move", date="2026-12-24", date_from="2026-12-01"
-    )
+    await staff.post(f"/admin/shipments/{row.id}/move", date="2026-12-24", date_from="2026-12-01")
 
-    page = (await on_sqlite.get("/admin/activity", action="move shipment")).text
+    page = (await staff.get("/admin/activity", action="move shipment")).text
     assert "Latest day: Dec 3, 2026 → Dec 24, 2026" in page
 
 
@@ -167,12 +165,12 @@ async def test_a_comparison_that_fails_says_so_and_is_tried_again(on_sqlite: Sta
     assert "It did not succeed yet and is tried again" in told
 
 
-async def test_webhooks_are_listed_by_name_with_what_they_were_of(on_sqlite: Staff):
-    async with on_sqlite.market.platform.delivering(on_sqlite.market.app.client):
+async def test_webhooks_are_listed_by_name_with_what_they_were_of(staff: Staff):
+    async with staff.market.platform.delivering(staff.market.app.client):
         body = {"inventory_level": 9}
-        await on_sqlite.market.merchant("PUT", f"/v3/catalog/products/{KETTLE}", body)
-        await on_sqlite.market.platform.delivered()
-    page = (await on_sqlite.get("/admin/activity/sync")).text
+        await staff.market.merchant("PUT", f"/v3/catalog/products/{KETTLE}", body)
+        await staff.market.platform.delivered()
+    page = (await staff.get("/admin/activity/sync")).text
 
     assert f"store/product/updated, product {KETTLE}" in page
     assert re.search(r"store/product/updated</td><td[^>]*>1<", page)

@@ -1,14 +1,18 @@
 """The report: a row for each backordered product in an order, found by filters, added up."""
 
 import csv
+import importlib
 import io
 import re
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from tortoise import connections
+from tortoise.migrations.operations import RunSQL
 
 from api.conftest import HASH, Market, Staff, a_market, staff_of
 from api.test_orders import DUE, KETTLE, VARIANT, assign, told
+from conftest import ROOT
 from shipwhen.catalog.models import Placement, Product
 from shipwhen.orders import report
 from shipwhen.orders.models import Backorder, Order, OrderLine, State
@@ -20,6 +24,7 @@ from shipwhen.stock.models import EntryKind, IncomingShipment
 from shipwhen.stores.models import Store
 
 LANTERN, LANTERN_VARIANT = 105, 1050
+MIGRATIONS = "backend/shipwhen/db/migrations"
 ROW = re.compile(r"<tr>\s*<td class=\"nowrap report__order\">(\d+)<.*?</tr>", re.DOTALL)
 
 
@@ -174,10 +179,41 @@ async def test_totals_are_the_sums_of_the_lines_that_wait(staff: Staff):
     assert first
 
 
+async def test_orders_from_before_the_report_have_the_rows_that_the_writer_gives_them(staff: Staff):
+    """One that waits, one whose units came, one shipped, cancelled, refunded and archived each."""
+    await order(staff, (VARIANT, 3))
+    for status in (None, 2, 5, 4):
+        number = await order(staff, (VARIANT, 2), (LANTERN_VARIANT, 1))
+        placed = staff.market.store.orders.get(number)
+        if status:
+            staff.market.store.set_order_status(number, status)
+        for each in placed.lines if status == 2 else ():
+            each.quantity_shipped = each.quantity
+        await told(staff.market, number)
+    archived = await order(staff, (VARIANT, 1))
+    staff.market.store.archive_order(archived)
+    await told(staff.market, archived)
+    store, at = await Store.get(hash=HASH), staff.market.app.clock.now()
+    due = await IncomingShipment.filter(variant__variant_id=VARIANT).first()
+    await shipments.receive(store, due.id, 1, Cause(EntryKind.SHIPMENT, "shipment", at))
+    await staff.market.work()
+    columns = ("store_id", "line_id", "order_id", "variant_id", "placed_at", "state", "waiting")
+    written = await Backorder.all().order_by("line_id").values(*columns)
+    await Backorder.all().delete()
+
+    [name] = [each.stem for each in (ROOT / MIGRATIONS).glob("*_report.py")]
+    migration = importlib.import_module(f"shipwhen.db.migrations.{name}").Migration
+    [filling] = [each for each in migration.operations if isinstance(each, RunSQL)]
+    await connections.get("default").execute_script(filling.sql)
+
+    assert {each["state"] for each in written} == set(State)
+    assert await Backorder.all().order_by("line_id").values(*columns) == written
+
+
 async def test_what_was_read_before_prices_were_kept_is_counted_without_and_read_again(
-    on_sqlite: Staff,
+    staff: Staff,
 ):
-    number = await order(on_sqlite, (VARIANT, 5))
+    number = await order(staff, (VARIANT, 5))
     await Order.filter(order_id=number).update(currency=None)
     await OrderLine.all().update(price=None)
     await Backorder.all().update(value=None, currency="")
@@ -185,8 +221,8 @@ async def test_what_was_read_before_prices_were_kept_is_counted_without_and_read
     before = await report.still_open(store, Wanted())
     assert (before.units, before.values, before.unpriced) == (3, {}, 1)
 
-    await on_sqlite.market.back.jobs.ask("reconcile a store", HASH)
-    await on_sqlite.market.work()
+    await staff.market.back.jobs.ask("reconcile a store", HASH)
+    await staff.market.work()
 
     after = await report.still_open(store, Wanted())
     assert (list(after.values), after.unpriced) == (["USD"], 0)

@@ -166,6 +166,8 @@ def filled(path: str, theirs: Theirs) -> str:
         "variant_id": str(ALONE_VARIANT),
         "product_id": str(ALONE),
         "shipment": str(theirs.shipment),
+        "version": "zebra",
+        "name": "zebra.css",
         "file": "zebra.json",
         "state": "backorder",
         "page": "product",

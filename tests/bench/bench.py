@@ -21,6 +21,7 @@ from bench import (
     outage,
     page,
     products,
+    report,
     shift,
     size,
     thread,
@@ -57,6 +58,7 @@ CHAPTERS: dict[str, Callable[[], list[Figure]]] = {
     "falls": falls.figures,
     "outage": outage.figures,
     "buyers": buyers.figures,
+    "report": report.figures,
 }
 
 

@@ -4,6 +4,8 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
+from tortoise.expressions import Subquery
+
 from shipwhen.bigcommerce import Client
 from shipwhen.bigcommerce import orders as platform
 from shipwhen.catalog.mirror import REFRESH
@@ -11,7 +13,7 @@ from shipwhen.clock import Clock
 from shipwhen.db import unit_of_work
 from shipwhen.errors import Conflict, Unknown
 from shipwhen.jobs import enqueue
-from shipwhen.orders.models import Order, Reconciliation
+from shipwhen.orders.models import Backorder, Order, Reconciliation
 from shipwhen.orders.reading import READ
 from shipwhen.stock import ledger
 from shipwhen.stock.keeping import Keeping
@@ -151,9 +153,10 @@ async def _ask(found: Sequence[Difference], now: datetime) -> None:
 @unit_of_work
 async def _ask_for_prices(store: Store, now: datetime) -> None:
     """Of orders that were read before prices were kept."""
-    unpriced = Order.filter(store=store, currency=None, gone=False, backorders__id__isnull=False)
-    newest = unpriced.order_by("-placed_at", "order_id").distinct().limit(PRICES)
-    for number, _ in await newest.values_list("order_id", "placed_at"):
+    reported = Subquery(Backorder.filter(store_id=store.id).values("order_id"))
+    unpriced = Order.filter(store=store, currency=None, gone=False, id__in=reported)
+    numbers = unpriced.order_by("-placed_at").limit(PRICES)
+    for number in await numbers.values_list("order_id", flat=True):
         await enqueue(READ, f"{store.hash}/{number}", now)
 
 

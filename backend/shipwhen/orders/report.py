@@ -12,7 +12,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from tortoise.expressions import F, Q, Subquery
-from tortoise.functions import Count, Min, Sum
+from tortoise.functions import Coalesce, Count, Min, Sum
 from tortoise.queryset import QuerySet
 
 from shipwhen.catalog import filters
@@ -200,7 +200,9 @@ async def _placed(
         some = await _listed(found.filter(placed_at__gte=beyond), most)
         if len(some) == most:
             return some
-        found = _before(_found(store, wanted, walk=False), older)
+        # sorted by what stands in no index, or all rows would be walked through after all
+        rare = _before(_found(store, wanted, walk=False), older)
+        found = rare.annotate(at=Coalesce("placed_at", F("placed_at"))).order_by("-at", "-id")
     return await _listed(found, most)
 
 
