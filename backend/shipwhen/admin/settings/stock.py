@@ -10,7 +10,7 @@ from shipwhen.admin.desk import Desk, Visit
 from shipwhen.bigcommerce.errors import PlatformError
 from shipwhen.catalog.filters import products
 from shipwhen.errors import ErrorDetail, Forbidden, Invalid, Unknown, Unreached
-from shipwhen.stock.assignment import Assignments
+from shipwhen.stock.assignment import OURS, Assignments
 from shipwhen.stock.keeping import Keeping
 from shipwhen.stock.models import DueDay, Mode
 from shipwhen.stock.readiness import Unmet, unmet
@@ -31,6 +31,17 @@ SETTINGS = {
     "inventory_tracking": "Inventory tracking of the product",
     "availability": "Availability of the product",
     "backorders": "Backorders",
+}
+VALUES = {
+    "do_nothing": "don't do anything",
+    "hide_product": "hide the product",
+    "hide_option": "hide the option",
+    "hide_product_and_accessible": "hide the product, keep its page",
+    "hide_product_and_redirect": "hide the product, lead to its category",
+    "order_placed": "when an order is placed",
+    "order_completed_or_shipped": "when an order is completed or shipped",
+    "dont_show": "don't show",
+    "show_when_low": "show when low",
 }
 """By the names that they have in the control panel."""
 
@@ -93,11 +104,16 @@ class StockSettings:
         if product:
             client = await self._installations.client(visit.store)
             try:
-                found = await unmet(client, product.product_id)
+                told = await unmet(client, product.product_id)
+                found = [each for each in told if each.setting not in OURS]
             except (PlatformError, Unknown) as error:
                 raise Unreached("BigCommerce could not be asked just now. Try again.") from error
         return visit.page(
-            "settings-readiness.html", product=product, unmet=found, settings=SETTINGS
+            "settings-readiness.html",
+            product=product,
+            unmet=found,
+            settings=SETTINGS,
+            values=VALUES,
         )
 
     async def _confirm_release(self, visit: Visit) -> Response:
