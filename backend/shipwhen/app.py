@@ -43,6 +43,7 @@ from shipwhen.shopfront.script import runtime
 from shipwhen.stock.assignment import Assignments
 from shipwhen.stock.keeping import Keeping
 from shipwhen.stock.ledger import ALLOT, KEEP
+from shipwhen.stock.release import RELEASE, Release
 from shipwhen.stores.installation import Installations
 from shipwhen.stores.service import store_named
 from shipwhen.stores.session import Sessions
@@ -145,9 +146,7 @@ class Back:
         self._pages += [
             ThemeSettings(desk, themes),
             TextSettings(desk, themes),
-            StockSettings(
-                desk, self.installations, self.assignments, self.keeping, settings.help_url
-            ),
+            StockSettings(desk, self.installations, self.keeping, self.jobs, settings.help_url),
         ]
         inbox = Inbox(self.jobs, clock)
         doors = Doors(self.installations, settings.memory_seconds)
@@ -162,6 +161,7 @@ class Back:
         self.jobs.handle(ALLOT, allotment.work)
         self.jobs.handle(RECONCILE, self.reconcile.work)
         self.jobs.handle(FORGET, inbox.forget)
+        self.jobs.handle(RELEASE, Release(self.assignments).work)
 
     async def add_store(self, hash: str, token: str) -> str:  # noqa: A002 - the platform's word
         """Take a store in by its merchant's own token, once that is good; the store's name."""

@@ -60,6 +60,7 @@ TABLES = {
     "stock/managed.py": {"catalog", "stores"},
     "stock/native.py": {"catalog", "stores"},
     "stock/editing.py": {"stores"},
+    "stock/release.py": {"stores"},
     "stock/rules.py": {"stores"},
     "stock/selection.py": {"catalog", "stores"},
     "stock/service.py": {"catalog", "stores"},

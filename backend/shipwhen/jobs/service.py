@@ -48,6 +48,11 @@ async def problems(key: str) -> dict[str, str]:
     return {job.kind: job.last_error or "" async for job in failed}
 
 
+async def pending(kind: str, key: str) -> bool:
+    """Whether work on what the key names, or on a part of it, is still to be done."""
+    return await Job.filter(Q(key=key) | Q(key__startswith=f"{key}/"), kind=kind).exists()
+
+
 _enqueue_alone = unit_of_work(enqueue)
 
 

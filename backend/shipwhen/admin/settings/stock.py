@@ -10,10 +10,12 @@ from shipwhen.admin.desk import Desk, Visit
 from shipwhen.bigcommerce.errors import PlatformError
 from shipwhen.catalog.filters import products
 from shipwhen.errors import ErrorDetail, Forbidden, Invalid, Unknown, Unreached
-from shipwhen.stock.assignment import OURS, Assignments
+from shipwhen.jobs import Jobs
+from shipwhen.stock.assignment import OURS
 from shipwhen.stock.keeping import Keeping
 from shipwhen.stock.models import DueDay, Mode
 from shipwhen.stock.readiness import Unmet, unmet
+from shipwhen.stock.release import release, releasing
 from shipwhen.stock.rules import change_rules, kept_products, rules_of
 from shipwhen.stores.installation import Installations
 
@@ -51,12 +53,12 @@ class StockSettings:
         self,
         desk: Desk,
         installations: Installations,
-        assignments: Assignments,
         keeping: Keeping,
+        jobs: Jobs,
         help_url: str,
     ) -> None:
         self._desk, self._installations, self._help = desk, installations, help_url
-        self._assignments, self._keeping = assignments, keeping
+        self._keeping, self._jobs = keeping, jobs
 
     def routes(self) -> list[BaseRoute]:
         route = self._desk.route
@@ -78,6 +80,7 @@ class StockSettings:
             Invalid.status if errors else 200,
             rules=await rules_of(visit.store),
             kept=await kept_products(visit.store),
+            releasing=await releasing(visit.store),
             notes=NOTES,
             help=self._help,
             errors=errors or {},
@@ -120,7 +123,8 @@ class StockSettings:
         return visit.page("settings-release.html", kept=await kept_products(visit.store))
 
     async def _release(self, visit: Visit) -> Response:
-        count = await self._assignments.release_all(visit.store, visit.member.email)
+        count = await release(visit.store, visit.member.email, visit.now)
+        self._jobs.ring()
         return visit.go(ROOT, f"Products on their way back to BigCommerce: {count}.")
 
 
