@@ -78,6 +78,14 @@ def test_a_text_is_seen_before_it_is_saved_and_by_shoppers_once_published(texts:
     assert texts.findings() == []
     assert texts.too_wide() == []
     texts.photograph("settings-history")
+    texts.app.get_by_role("link", name="Back to texts").click()
+    texts.app.get_by_label("None in stock", exact=True).first.fill("On the train")
+    with texts.page.expect_response("**/texts/publish"):
+        texts.app.get_by_role("button", name="Publish").press("Enter")
+    texts.app.get_by_role("link", name="History").press("Enter")
+    texts.app.get_by_role("button", name="Roll back to version 1").press("Enter")
+    texts.alert("Version 1 is in force again")
+    expect(told(texts, "inventory")).to_have_text("On the boat")
 
 
 def test_each_situation_is_shown_on_each_page_and_on_a_phone(texts: Panel):
@@ -117,6 +125,33 @@ def test_each_situation_is_shown_on_each_page_and_on_a_phone(texts: Panel):
     texts.photograph("settings-preview-phone")
     texts.app.get_by_label("Show nothing to shoppers").check()
     expect(told(texts, "mini-cart")).to_have_text("")
+
+
+SEEN = """(words) => {
+  window.seen = new Promise((done) => {
+    const look = () => document.body.textContent.includes(words) && done(Date.now());
+    new MutationObserver(look).observe(document.body, { childList: true, subtree: true });
+  });
+}"""
+TYPED = """(node, words) => {
+  node.value = words;
+  node.dispatchEvent(new Event("input", { bubbles: true }));
+  return Date.now();
+}"""
+
+
+def test_words_are_seen_within_half_a_second_of_the_last_key(texts: Panel):
+    """The best of some: this machine may have other work."""
+    field = texts.app.get_by_label("None in stock", exact=True).first
+    frame = texts.app.locator("#sample").element_handle().content_frame()
+    assert frame
+    waits = []
+    for words in ("Soon here", "Nearly here", "On its way", "On the boat", "In port"):
+        frame.evaluate(SEEN, words)
+        typed = field.evaluate(TYPED, words)
+        waits.append(frame.evaluate("window.seen") - typed)
+
+    assert min(waits) < 500, waits
 
 
 def test_every_theme_is_shown_in_its_own_pages(texts: Panel):
