@@ -55,6 +55,7 @@ from shipwhen.stock.batch import WORK
 from shipwhen.stock.batching import Batching
 from shipwhen.stock.keeping import Keeping
 from shipwhen.stock.ledger import ALLOT, KEEP
+from shipwhen.stock.release import RELEASE, Release
 from shipwhen.stock.showing import Showing
 from shipwhen.stores.installation import Installations
 from shipwhen.stores.plan import BEGIN_PERIOD, Plans, read_plans
@@ -161,9 +162,7 @@ class Back:
             Report(desk),
             ThemeSettings(desk, themes),
             TextSettings(desk, themes),
-            StockSettings(
-                desk, self.installations, self.assignments, self.keeping, settings.help_url
-            ),
+            StockSettings(desk, self.installations, self.keeping, self.jobs, settings.help_url),
             Activity(desk, self.installations, self.jobs, self.reconcile),
         ]
         reading, allotment = Reading(self.installations, clock), Allotment(clock)
@@ -182,6 +181,7 @@ class Back:
         self.jobs.handle(RECONCILE, self.reconcile.work)
         self.jobs.handle(COMPARE, self.reconcile.compare)
         self.jobs.handle(FORGET, inbox.forget)
+        self.jobs.handle(RELEASE, Release(self.assignments).work)
         self.jobs.handle(WORK, batching.work)
         self.jobs.handle(BEGIN_PERIOD, self.plans.begin_period)
         if self.plans.all:

@@ -25,6 +25,8 @@ from pydantic import (
 
 FORMAT = 1
 GENERIC = "generic"
+PICTURE = "picture.webp"
+"""Of a theme's sample page; `shipwhen theme picture` takes it."""
 
 Place = Literal[
     "inventory", "shipping", "added", "limit", "cart-line", "cart", "mini-cart", "badge"
@@ -271,6 +273,11 @@ class Collection:
     def samples(self) -> list[str]:
         """Themes with sample pages of their own."""
         return [theme for theme in self.adapters if (self.folder / theme / "sample").is_dir()]
+
+    @cached_property
+    def pictures(self) -> list[str]:
+        """Themes that merchants can know by a small picture."""
+        return [theme for theme in self.samples if (self.folder / theme / PICTURE).is_file()]
 
     def _load(self, name: str) -> Adapter:
         file = self._raw[name]

@@ -359,5 +359,9 @@ async def test_all_products_are_released_after_their_number_is_named(market: Mar
 
     assert "<strong>1 product</strong>" in asked.text
     assert "way back to BigCommerce: 1" in done.headers["HX-Trigger"]
+    assert "Being released: 1 left" in (await desk.get("/admin/settings/stock")).text
+    await market.work()
+    assert "Being released" not in (await desk.get("/admin/settings/stock")).text
     again = await desk.get("/admin/settings/stock/release")
     assert "<strong>0 products</strong>" in again.text
+    assert await Change.filter(action="release products", by=OWNER).count() == 1

@@ -172,8 +172,6 @@ def filled(path: str, theirs: Theirs) -> str:
         "state": "backorder",
         "page": "product",
         "act": "add",
-        "version": "1",
-        "name": "admin.css",
     }
     names = re.findall("{([a-z_]+)}", path)
     unknown = set(names) - set(known)

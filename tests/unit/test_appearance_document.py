@@ -3,7 +3,7 @@
 import pytest
 from pydantic import ValidationError
 
-from shipwhen.appearance.document import Document
+from shipwhen.appearance.document import Document, leaves
 from shipwhen.errors import Invalid
 
 BUTTON, BADGE, TEXT = 40, 30, 300
@@ -14,16 +14,6 @@ def at(path: str, value: object) -> dict:
     for key in reversed(path.split(".")):
         value = {key: value}
     return value
-
-
-def leaves(value: object, path: str = "") -> dict[str, object]:
-    if not isinstance(value, dict):
-        return {path: value}
-    return {
-        name: leaf
-        for key, below in value.items()
-        for name, leaf in leaves(below, f"{path}.{key}".lstrip(".")).items()
-    }
 
 
 LEAVES = leaves(Document().model_dump(exclude={"beside_native"}))

@@ -55,8 +55,9 @@ async def problems(key: str) -> dict[str, str]:
 
 
 async def is_asked(kind: str, key: str) -> bool:
-    """Whether such work is due or under way."""
-    return await Job.filter(kind=kind, key=key).exists()
+    """Whether work on what the key names, or on a part of it, is still to be done."""
+    about = Q(key=key) | Q(key__startswith=f"{key}/")
+    return await Job.filter(about, kind=kind).exists()
 
 
 _enqueue_alone = unit_of_work(enqueue)

@@ -6,8 +6,7 @@ from playwright.async_api import Browser
 
 from shipwhen.qa.browser import chrome
 from shipwhen.qa.demo import demo
-from shipwhen.sandbox.preview import PICTURE
-from shipwhen.themes import Collection
+from shipwhen.themes import PICTURE, Collection
 
 SIZE = {"width": 1280, "height": 880}
 SCALE = 0.25

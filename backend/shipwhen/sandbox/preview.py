@@ -29,10 +29,9 @@ from shipwhen.sandbox.views import Views, storefront_cart
 from shipwhen.settings import Settings
 from shipwhen.shopfront import contract
 from shipwhen.stock.service import OfferedVariant
-from shipwhen.themes import Collection
+from shipwhen.themes import PICTURE, Collection
 
 HERE = Path(__file__).parent
-PICTURE = "picture.webp"
 LINE = "the-line"
 ADDED = "added"
 PAGES = {"product": "product", "listing": "shop", "cart": "cart", ADDED: "product"}
@@ -90,7 +89,7 @@ class Preview:
 
     async def _whole(self, request: Request) -> Response:
         path = request.path_params
-        self._known(path["theme"])
+        self._samples.check(path["theme"])
         state = _state(path["state"])
         if path["page"] not in PAGES:
             raise Unknown("page", path["page"], PAGES)
@@ -186,19 +185,15 @@ class Preview:
 
     async def _picture(self, request: Request) -> Response:
         theme = request.path_params["theme"]
-        self._known(theme)
+        self._samples.check(theme)
         return _file(self._themes.folder / theme, PICTURE, "image/webp")
 
     async def _asset(self, request: Request) -> Response:
         theme, name = request.path_params["theme"], request.path_params["file"]
-        self._known(theme)
+        self._samples.check(theme)
         folders = [folder / "assets" for folder in self._themes.sample(theme)]
         found = next((each for each in folders if name in _names(each)), folders[0])
         return _file(found, name)
-
-    def _known(self, theme: str) -> None:
-        if theme not in self._themes.samples:
-            raise Unknown("theme", theme, self._themes.samples)
 
 
 async def _script(_: Request) -> Response:

@@ -222,8 +222,10 @@ class Sandbox:
         product: DemoProduct | None = None,
         **extra: Any,  # noqa: ANN401 - a template's context
     ) -> str:
+        theme = request.path_params["theme"]
+        self._samples.check(theme)
         scene = Scene(
-            theme=request.path_params["theme"],
+            theme=theme,
             base=_base(request),
             views=await self._views(request),
             cart=self._carts.of(request),

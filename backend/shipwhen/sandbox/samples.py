@@ -49,6 +49,11 @@ class Samples:
         self._catalogue = catalogue
         self._pages = {theme: environment(_templates(themes, theme)) for theme in themes.samples}
 
+    def check(self, theme: str) -> None:
+        """Raises Unknown for a theme without sample pages."""
+        if theme not in self._pages:
+            raise Unknown("theme", theme, self._pages)
+
     def html(
         self,
         scene: Scene,
@@ -57,8 +62,7 @@ class Samples:
         **extra: Any,  # noqa: ANN401 - a template's context
     ) -> str:
         """Of a template such as `products/quick-view`, which is the file quick-view.html."""
-        if scene.theme not in self._pages:
-            raise Unknown("theme", scene.theme, self._pages)
+        self.check(scene.theme)
         file = f"{name.rsplit('/', maxsplit=1)[-1]}.html"
         known = self._pages[scene.theme].list_templates(["html"])
         if file not in known:

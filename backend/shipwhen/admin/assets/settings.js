@@ -3,13 +3,14 @@
   "use strict";
 
   const PAUSE = 200;
+  const STOLEN = 3000;
   const at = (id) => document.getElementById(id);
   const form = at("texts");
   const sample = at("sample");
   const note = at("preview-note");
   const field = at("button_colour");
   const pick = at("button_colour-pick");
-  let script, typing, last, asked = 0;
+  let script, typing, last, asked = 0, typed = 0;
 
   const show = () => {
     const { language, direction } = sample.dataset;
@@ -55,10 +56,18 @@
   };
   addEventListener("message", heard);
 
+  /** A theme that opens a dialog in its page takes the focus, which belongs to who is typing. */
+  const back = () => {
+    if (!sample.isConnected) removeEventListener("blur", back);
+    else if (document.activeElement === sample && Date.now() - typed < STOLEN) last?.focus();
+  };
+  addEventListener("blur", back);
+
   form.addEventListener("input", ({ target }) => {
     if (target === pick) field.value = pick.value;
     if (target === field && /^#[0-9a-f]{6}$/i.test(field.value)) pick.value = field.value;
     if (target.id.startsWith("preview-")) return;
+    typed = Date.now();
     clearTimeout(typing);
     typing = setTimeout(ask, PAUSE);
   });
@@ -66,7 +75,7 @@
   at("preview-page").addEventListener("change", navigate);
 
   form.addEventListener("focusin", ({ target }) => {
-    if (target.matches("[data-field]")) last = target;
+    if (target.matches("input, select")) last = target;
   });
   form.addEventListener("click", ({ target }) => {
     const width = target.closest("[data-width]");
@@ -81,7 +90,7 @@
   /** Into the field of that group which was typed in last, where the cursor stood. */
   const put = (place) => {
     const group = place.closest("details");
-    const into = last && group.contains(last) ? last : group.querySelector("[data-field]");
+    const into = group.contains(last) ? last : group.querySelector("[data-field]");
     into.setRangeText(place.dataset.place, into.selectionStart, into.selectionEnd, "end");
     into.focus();
     into.dispatchEvent(new Event("input", { bubbles: true }));

@@ -10,10 +10,12 @@ from shipwhen.admin.desk import Desk, Visit
 from shipwhen.bigcommerce.errors import PlatformError
 from shipwhen.catalog.filters import products
 from shipwhen.errors import ErrorDetail, Forbidden, Invalid, Unknown, Unreached
-from shipwhen.stock.assignment import Assignments
+from shipwhen.jobs import Jobs
+from shipwhen.stock.assignment import OURS
 from shipwhen.stock.keeping import Keeping
 from shipwhen.stock.models import DueDay, Mode
 from shipwhen.stock.readiness import Unmet, unmet
+from shipwhen.stock.release import release, releasing
 from shipwhen.stock.rules import change_rules, kept_products, rules_of
 from shipwhen.stores.installation import Installations
 
@@ -32,6 +34,17 @@ SETTINGS = {
     "availability": "Availability of the product",
     "backorders": "Backorders",
 }
+VALUES = {
+    "do_nothing": "don't do anything",
+    "hide_product": "hide the product",
+    "hide_option": "hide the option",
+    "hide_product_and_accessible": "hide the product, keep its page",
+    "hide_product_and_redirect": "hide the product, lead to its category",
+    "order_placed": "when an order is placed",
+    "order_completed_or_shipped": "when an order is completed or shipped",
+    "dont_show": "don't show",
+    "show_when_low": "show when low",
+}
 """By the names that they have in the control panel."""
 
 
@@ -40,12 +53,12 @@ class StockSettings:
         self,
         desk: Desk,
         installations: Installations,
-        assignments: Assignments,
         keeping: Keeping,
+        jobs: Jobs,
         help_url: str,
     ) -> None:
         self._desk, self._installations, self._help = desk, installations, help_url
-        self._assignments, self._keeping = assignments, keeping
+        self._keeping, self._jobs = keeping, jobs
 
     def routes(self) -> list[BaseRoute]:
         route = self._desk.route
@@ -67,6 +80,7 @@ class StockSettings:
             Invalid.status if errors else 200,
             rules=await rules_of(visit.store),
             kept=await kept_products(visit.store),
+            releasing=await releasing(visit.store),
             notes=NOTES,
             help=self._help,
             errors=errors or {},
@@ -93,18 +107,24 @@ class StockSettings:
         if product:
             client = await self._installations.client(visit.store)
             try:
-                found = await unmet(client, product.product_id)
+                told = await unmet(client, product.product_id)
+                found = [each for each in told if each.setting not in OURS]
             except (PlatformError, Unknown) as error:
                 raise Unreached("BigCommerce could not be asked just now. Try again.") from error
         return visit.page(
-            "settings-readiness.html", product=product, unmet=found, settings=SETTINGS
+            "settings-readiness.html",
+            product=product,
+            unmet=found,
+            settings=SETTINGS,
+            values=VALUES,
         )
 
     async def _confirm_release(self, visit: Visit) -> Response:
         return visit.page("settings-release.html", kept=await kept_products(visit.store))
 
     async def _release(self, visit: Visit) -> Response:
-        count = await self._assignments.release_all(visit.store, visit.member.email)
+        count = await release(visit.store, visit.member.email, visit.now)
+        self._jobs.ring()
         return visit.go(ROOT, f"Products on their way back to BigCommerce: {count}.")
 
 

@@ -50,7 +50,7 @@ class ThemeSettings:
             adapters=[*first, *others, generic],
             chosen=self._themes.adapters.get(chosen) if chosen else None,
             doubtful=bool(chosen and found.said and not self._fits(chosen, found)),
-            pictures=self._themes.samples,
+            pictures=self._themes.pictures,
             generic=GENERIC,
         )
 
