@@ -159,6 +159,8 @@ def filled(path: str, theirs: Theirs) -> str:
         "id": str(ALONE),
         "variant_id": str(ALONE_VARIANT),
         "file": "zebra.json",
+        "batch": str(theirs.batch),
+        "action": "zebra",
     }
     names = re.findall("{([a-z_]+)}", path)
     unknown = set(names) - set(known)
@@ -220,7 +222,7 @@ def test_an_address_of_which_nothing_is_said_fails():
     with pytest.raises(AssertionError, match="LOCKED or OPEN"):
         expected("/boats/", 0)
     with pytest.raises(AssertionError, match="put for boat"):
-        filled("/admin/boats/{boat}", Theirs(*[""] * 6))
+        filled("/admin/boats/{boat}", Theirs(*[""] * 7))
 
 
 async def test_open_addresses_of_one_store_say_nothing_of_another(theirs: Theirs):

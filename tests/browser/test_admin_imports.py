@@ -58,10 +58,10 @@ def test_a_file_is_checked_imported_and_undone(panel: Panel):
     assert "The store has no such SKU." in download.value.path().read_text(encoding="utf-8")
 
     app.get_by_role("radio", name="Change all or nothing").check()
-    app.get_by_role("button", name="Change 1 rows").click()
+    app.get_by_role("button", name="Change 1 row").click()
     expect(app.get_by_role("alert")).to_contain_text("Nothing was changed")
-    app.get_by_role("radio", name="Change the 1 good ones").check()
-    app.get_by_role("button", name="Change 1 rows").click()
+    app.get_by_role("radio", name="Change 1 row and leave out").check()
+    app.get_by_role("button", name="Change 1 row").click()
     expect(app.get_by_role("heading", name="Result", exact=True)).to_be_visible()
     assert on_hand(panel) == ["7", "limited", "12"]
     looks_right(panel, "import-done")

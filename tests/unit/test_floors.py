@@ -35,7 +35,10 @@ NEIGHBOURS = {
 """Rooms of one floor that meet, and why."""
 
 TABLES = {
+    "admin/batches.py": {"stock"},
+    "admin/bulk.py": {"stock"},
     "admin/desk.py": {"stores"},
+    "admin/imports.py": {"stock"},
     "appearance/service.py": {"stores"},
     "catalog/filters.py": {"stores"},
     "catalog/mirror.py": {"stores"},
@@ -51,8 +54,14 @@ TABLES = {
     "orders/allotment.py": {"stock"},
     "sandbox/store.py": {"stock", "stores"},
     "stock/assignment.py": {"catalog", "stores"},
+    "stock/batch.py": {"stores"},
+    "stock/batching.py": {"stores"},
+    "stock/bulk.py": {"stores"},
+    "stock/export.py": {"catalog", "stores"},
     "stock/keeping.py": {"stores"},
     "stock/ledger.py": {"catalog", "stores"},
+    "stock/looking.py": {"stores"},
+    "stock/making.py": {"stores"},
     "stock/managed.py": {"catalog", "stores"},
     "stock/native.py": {"catalog", "stores"},
     "stock/editing.py": {"stores"},
@@ -60,6 +69,7 @@ TABLES = {
     "stock/selection.py": {"catalog", "stores"},
     "stock/service.py": {"catalog", "stores"},
     "stock/shipments.py": {"catalog", "stores"},
+    "stock/standing.py": {"catalog", "stores"},
     "stock/units.py": {"stores"},
 }
 """Files other than models.py that reach for another room's tables."""
