@@ -159,6 +159,8 @@ def filled(path: str, theirs: Theirs) -> str:
         "id": str(ALONE),
         "variant_id": str(ALONE_VARIANT),
         "file": "zebra.json",
+        "version": "1",
+        "name": "admin.css",
         "batch": str(theirs.batch),
         "action": "zebra",
     }
