@@ -20,7 +20,8 @@ from shipwhen.sandbox.platform import PlatformStore
 from shipwhen.sandbox.platform import products as platform
 from shipwhen.shopfront.models import ScriptBuild
 from shipwhen.stock import shipments
-from shipwhen.stock.models import IncomingShipment, StockAdjustment
+from shipwhen.stock.batch import Wish, keep
+from shipwhen.stock.models import Action, IncomingShipment, StockAdjustment
 from shipwhen.stock.shipments import Hand
 from shipwhen.stores.models import Store
 
@@ -45,6 +46,7 @@ class Theirs:
     shipment: int
     order: int
     script: str
+    batch: int
 
     async def secrets(self) -> list[str]:
         """What opens its doors."""
@@ -98,7 +100,9 @@ async def neighbour(market: Market) -> Theirs:
     assert script
     await shipments.reschedule(store, on_the_way.id, DUE, None, Hand(f"ana@{WORD}.test", at))
     await market.work()
-    return Theirs(market, there, store, on_the_way.id, order.id, script.hash)
+    wish = Wish(Action.EDIT, f"ana@{WORD}.test", at, f"{WORD}.csv", ["sku"], ["sku"])
+    batch = await keep(store, wish, [(2, [f"ZEBRA-{WORD}"])])
+    return Theirs(market, there, store, on_the_way.id, order.id, script.hash, batch.id)
 
 
 async def install(market: Market, store: str, user_id: int, email: str) -> str:

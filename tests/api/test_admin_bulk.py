@@ -192,3 +192,12 @@ async def test_nothing_filled_in_is_nothing_to_save(quick: Owner):
 
 async def test_there_are_three_bulk_actions(quick: Owner):
     assert (await quick.get(f"{BULK}/burn")).status_code == 404
+
+
+async def test_products_of_another_store_are_nobodys(quick: Owner):
+    page = (await quick.get(f"{BULK}/assign?product=90000001&product=x")).text
+
+    assert "No product to assign" in page
+    answer = await quick.post(f"{BULK}/assign/save", {"product": "90000001"})
+    assert answer.status_code == 422
+    assert not await Batch.exists()

@@ -1,13 +1,17 @@
 """Many products are changed by a file: looked at first, changed then, put back if wanted."""
 
 from collections.abc import AsyncIterator
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from api.conftest import HASH, Market, a_market
 from api.desk import OWNER, Owner, owner, where
+from api.test_orders import told
 from shipwhen.promise import Policy, Shipment, Stock
+from shipwhen.stock import batch as batch_room
+from shipwhen.stock import making
+from shipwhen.stock.bulk import write
 from shipwhen.stock.leaving import Leaving
 from shipwhen.stock.ledger import drift
 from shipwhen.stock.models import Assignment, Batch, IncomingShipment, StockLevel
@@ -335,3 +339,43 @@ async def test_a_batch_of_another_store_is_nobodys(quick: Owner):
     ):
         answer = await getattr(quick, method)(batch + path)
         assert answer.status_code == 404
+
+
+async def test_a_worker_that_dies_between_two_portions_loses_and_doubles_nothing(
+    quick: Owner, monkeypatch: pytest.MonkeyPatch
+):
+    await quick.imported(f"sku,on_hand\n{PACK_SKU},5\n", "assign")
+    monkeypatch.setattr(batch_room, "AT_ONCE", 1)
+    batch = await quick.checked(f"sku,on_hand\n{SKU},7\n{PACK_SKU},9\n")
+    written: list[object] = []
+
+    async def dies(store, steps, cause):
+        written.append(steps)
+        if len(written) == 2:
+            raise RuntimeError("killed")
+        await write(store, steps, cause)
+
+    monkeypatch.setattr(making, "write", dies)
+    await quick.post(f"{batch}/start", {"rows": "good"})
+    await quick.market.work()
+    between = (await level()).on_hand, (await level(PACK_SKU)).on_hand
+    assert "RuntimeError" in (await quick.get(batch)).text
+    quick.market.app.clock.at += timedelta(minutes=1)
+    await quick.market.work()
+
+    assert between == (7, 5)
+    assert ((await level()).on_hand, (await level(PACK_SKU)).on_hand) == (7, 9)
+    assert len(written) == 3
+    assert await Change.filter(action="edit products").count() == 1
+    assert await drift(await Store.get(hash=HASH)) == []
+
+
+async def test_who_waits_is_served_by_what_a_file_brings(quick: Owner):
+    order = quick.market.store.place_order([(VARIANT, 4)])
+    await told(quick.market, order.id)
+    assert (await level()).qty_backordered == 2
+
+    await quick.imported(f"sku,on_hand\n{SKU},10\n")
+
+    now = await level()
+    assert (now.on_hand, now.qty_backordered) == (8, 0)

@@ -172,6 +172,8 @@ def filled(path: str, theirs: Theirs) -> str:
         "state": "backorder",
         "page": "product",
         "act": "add",
+        "batch": str(theirs.batch),
+        "action": "zebra",
     }
     names = re.findall("{([a-z_]+)}", path)
     unknown = set(names) - set(known)
@@ -233,7 +235,7 @@ def test_an_address_of_which_nothing_is_said_fails():
     with pytest.raises(AssertionError, match="LOCKED or OPEN"):
         expected("/boats/", 0)
     with pytest.raises(AssertionError, match="put for boat"):
-        filled("/admin/boats/{boat}", Theirs(*[""] * 6))
+        filled("/admin/boats/{boat}", Theirs(*[""] * 7))
 
 
 async def test_open_addresses_of_one_store_say_nothing_of_another(theirs: Theirs):

@@ -115,7 +115,7 @@ class Batches:
             title=f"Import {batch.source}" if batch.source else TITLES[batch.action],
             step=STEPS.get(batch.state, 4),
             rows=[] if unread else await _shown(visit, batch, found),
-            samples=[each.cells for each in found[:SAMPLES]],
+            examples=_examples(batch, found) if unread else [],
             wrong=wrong,
             number=page,
             pages=-(-(batch.wrong if wrong else batch.rows) // ROWS),
@@ -181,6 +181,14 @@ async def _shown(visit: Visit, batch: Batch, found: Sequence[Told]) -> list[Show
         product = known[0].name if known else ""
         rows.append(Shown(each.line, named, product, wanted, each.outcome))
     return rows
+
+
+def _examples(batch: Batch, found: Sequence[Told]) -> list[list[str]]:
+    """Of each column the first cells that are filled, cut where they are long."""
+    return [
+        [each.cells[at][:24] for each in found if at < len(each.cells) and each.cells[at]][:SAMPLES]
+        for at in range(len(batch.header))
+    ]
 
 
 def _number(text: str) -> int:

@@ -6,18 +6,11 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 
 from starlette.responses import StreamingResponse
 
-BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+from shipwhen.stock.sheet import safe
+
 AT_ONCE = 64 * 1024
 BOM = "\ufeff"
 """By which spreadsheets know that letters are UTF-8."""
-
-
-def harmless(cell: object) -> str:
-    """What a spreadsheet would run as a formula is told as text; numbers are none."""
-    text = "" if cell is None else str(cell)
-    if isinstance(cell, str) and text.startswith(BEGINS_A_FORMULA):
-        return f"'{text}"
-    return text
 
 
 def sheet(
@@ -41,9 +34,16 @@ async def _written(
     writer = csv.writer(page)
     writer.writerow(head)
     async for row in rows:
-        writer.writerow([harmless(cell) for cell in row])
+        writer.writerow([_told(cell) for cell in row])
         if page.tell() > AT_ONCE:
             yield page.getvalue()
             page.seek(0)
             page.truncate()
     yield page.getvalue()
+
+
+def _told(cell: object) -> str:
+    """What a spreadsheet would run as a formula is told as text; numbers are none."""
+    if isinstance(cell, str):
+        return safe(cell)
+    return "" if cell is None else str(cell)

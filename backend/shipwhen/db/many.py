@@ -1,9 +1,9 @@
 """Many rows in one statement, where Tortoise makes an object of each, or a statement."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from tortoise.fields import Field
+from tortoise.fields import Field, IntField
 from tortoise.models import Model
 
 Rows = Sequence[Sequence[object]]
@@ -16,39 +16,55 @@ async def insert_many(
     if not rows:
         return
     fields = [model._meta.fields_map[name] for name in names]
-    columns = ", ".join(map(_column, fields))
-    into = f'INSERT INTO "{model._meta.db_table}" ({columns})'
+    into = f'INSERT INTO "{model._meta.db_table}" ({", ".join(map(_column, fields))})'
     told = f" ON CONFLICT {on_conflict}" if on_conflict else ""
-    connection = model._meta.db
-    values = [_written(model, fields, row) for row in rows]
-    if connection.capabilities.dialect == "postgres":
-        sql = f"{into} SELECT * FROM unnest({_arrays(fields)}){told}"  # noqa: S608 - our own names
-        await connection.execute_query(sql, [list(each) for each in zip(*values, strict=True)])
-    else:
-        places = ", ".join("?" for _ in fields)
-        await connection.execute_many(f"{into} VALUES ({places}){told}", values)
+    places = ", ".join("?" for _ in fields)
+    await _done(
+        model,
+        fields,
+        rows,
+        {
+            "postgres": f"{into} SELECT * FROM unnest({_arrays(fields)}){told}",  # noqa: S608
+            "sqlite": f"{into} VALUES ({places}){told}",
+        },
+    )
 
 
 async def update_many(model: type[Model], names: Sequence[str], rows: Rows) -> None:
     """Of each row the values of these columns, and its id as the last."""
     if not rows:
         return
-    every = [*names, "id"]
-    fields = [model._meta.fields_map[name] for name in every]
-    values = [_written(model, fields, row) for row in rows]
-    table, connection = model._meta.db_table, model._meta.db
-    if connection.capabilities.dialect == "postgres":
-        sets = ", ".join(f"{_column(each)} = v.{_column(each)}" for each in fields[:-1])
-        columns = ", ".join(map(_column, fields))
-        sql = (
-            f'UPDATE "{table}" SET {sets} FROM unnest({_arrays(fields)})'  # noqa: S608
-            f' AS v ({columns}) WHERE "{table}".id = v.id'
-        )
-        await connection.execute_query(sql, [list(each) for each in zip(*values, strict=True)])
+    fields = [model._meta.fields_map[name] for name in (*names, "id")]
+    table, columns = model._meta.db_table, [_column(each) for each in fields]
+    values = ", ".join(f"{each} = v.{each}" for each in columns[:-1])
+    places = ", ".join(f"{each} = ?" for each in columns[:-1])
+    among = f"unnest({_arrays(fields)}) AS v ({', '.join(columns)})"
+    await _done(
+        model,
+        fields,
+        rows,
+        {
+            "postgres": f'UPDATE "{table}" SET {values} FROM {among} WHERE "{table}".id = v.id',  # noqa: S608
+            "sqlite": f'UPDATE "{table}" SET {places} WHERE id = ?',  # noqa: S608
+        },
+    )
+
+
+async def _done(
+    model: type[Model], fields: Sequence[Field[Any]], rows: Rows, sql: Mapping[str, str]
+) -> None:
+    connection = model._meta.db
+    columns = [
+        _written(model, field, values)
+        for field, values in zip(fields, zip(*rows, strict=True), strict=True)
+    ]
+    dialect = connection.capabilities.dialect
+    if dialect == "postgres":
+        await connection.execute_query(sql[dialect], columns)
     else:
-        sets = ", ".join(f"{_column(each)} = ?" for each in fields[:-1])
-        sql = f'UPDATE "{table}" SET {sets} WHERE id = ?'  # noqa: S608
-        await connection.execute_many(sql, values)
+        await connection.execute_many(
+            sql[dialect], [list(row) for row in zip(*columns, strict=True)]
+        )
 
 
 def _column(field: Field[Any]) -> str:
@@ -61,5 +77,9 @@ def _arrays(fields: Sequence[Field[Any]]) -> str:
     return ", ".join(f"${number}::{each}[]" for number, each in enumerate(types, 1))
 
 
-def _written(model: type[Model], fields: Sequence[Field[Any]], row: Sequence[object]) -> list[Any]:
-    return [field.to_db_value(value, model) for field, value in zip(fields, row, strict=True)]
+def _written(model: type[Model], field: Field[Any], values: Sequence[Any]) -> list[Any]:
+    """As the database has them; what stands in many rows is worked out once."""
+    if isinstance(field, IntField):
+        return list(values)
+    known = {value: field.to_db_value(value, model) for value in set(values)}
+    return [known[value] for value in values]

@@ -5,9 +5,11 @@ another one goes on.
 """
 
 import asyncio
+import contextlib
 import datetime as dt
+import gc
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from shipwhen.bigcommerce import catalog
 from shipwhen.clock import Clock
@@ -24,6 +26,8 @@ from shipwhen.stores.changes import Changed, record
 from shipwhen.stores.models import Store
 from shipwhen.stores.service import hold, store_named
 
+OFTEN, RARELY = gc.get_threshold()[0], 100_000
+"""Objects more, after which cycles are looked for."""
 SLICE = 20.0
 """Seconds of work after which another worker may have the rest."""
 FURTHER = {BatchState.APPLYING: BatchState.DONE, BatchState.UNDOING: BatchState.UNDONE}
@@ -38,6 +42,10 @@ class Batching:
 
     async def work(self, key: str) -> dt.datetime | None:
         """Again at once where some is left."""
+        with _rarely_collected():
+            return await self._work(key)
+
+    async def _work(self, key: str) -> dt.datetime | None:
         hash, _, number = key.partition("/")  # noqa: A001 - the platform's word
         store = await store_named(hash)
         batch = await batch_of(store, int(number))
@@ -80,8 +88,7 @@ class Batching:
         end = loop.time() + SLICE
         left = await _numbers(batch, FURTHER[batch.state])
         for number in left:
-            portion = await BatchPortion.get(batch=batch, number=number)
-            turn = await self._turn(store, batch, portion)
+            turn = await self._turn(store, batch, number)
             if batch.state == BatchState.APPLYING:
                 await self._make(turn, number)
             else:
@@ -90,16 +97,17 @@ class Batching:
                 return False
         return True
 
-    async def _turn(self, store: Store, batch: Batch, portion: BatchPortion) -> Turn:
+    async def _turn(self, store: Store, batch: Batch, number: int) -> Turn:
         """The platform is asked before the store is held. The cause's time is when."""
         now = self._clock.now()
         undone = batch.state == BatchState.UNDOING
         event = f"undo of {event_of(batch)}" if undone else event_of(batch)
+        asked = Action.UNASSIGN if undone else Action.ASSIGN
         numbers: list[int] = []
-        if batch.action == Action.ASSIGN and not undone:
-            numbers = await _products(store, _good(store, batch, portion))
-        elif batch.action == Action.UNASSIGN and undone:
-            numbers = [int(each) for each in json.loads(portion.before)]
+        if batch.action == asked:
+            portion = await BatchPortion.get(batch=batch, number=number)
+            gone = [int(each) for each in json.loads(portion.before)]
+            numbers = gone if undone else await _products(store, _good(store, batch, portion))
         told: list[catalog.Product] = []
         if numbers:
             told = await self._assignments.told(store, numbers)
@@ -171,6 +179,18 @@ class Batching:
         subject = batch.source or f"{batch.rows} rows"
         changed = Changed(f"{verb}{batch.action} products", subject, {}, told)
         await record(store, batch.by, self._clock.now(), changed)
+
+
+@contextlib.contextmanager
+def _rarely_collected() -> Iterator[None]:
+    """Rows leave no cycles behind, and looking for some among those in hand takes a third of the
+    time. Where two batches are in hand, the first that ends ends it."""
+    often, *others = gc.get_threshold()
+    gc.set_threshold(max(often, RARELY), *others)
+    try:
+        yield
+    finally:
+        gc.set_threshold(OFTEN, *others)
 
 
 async def _numbers(batch: Batch, but: BatchState | None = None) -> list[int]:

@@ -16,7 +16,6 @@ from shipwhen.stock.ledger import ALLOT, KEEP, Cause
 from shipwhen.stock.models import (
     Assignment,
     IncomingShipment,
-    Mode,
     StockAdjustment,
     StockEntry,
     StockLevel,
@@ -120,13 +119,9 @@ async def _entries(store: Store, steps: Iterable[Step], cause: Cause) -> None:
     same = cause.source, cause.event_id, cause.at
     rows = [(store.id, each.standing.row, cause.kind, each.units, 0, *same) for each in moved]
     await insert_many(StockEntry, ENTRY, rows)
-    told = [each for each in moved if _counted_there(each.standing)]
+    told = [each for each in moved if each.standing.counted_there]
     adjusted = [(each.standing.row, each.units, 0, *same) for each in told]
     await insert_many(StockAdjustment, ADJUSTMENT, adjusted)
-
-
-def _counted_there(standing: Situation) -> bool:
-    return standing.mode == Mode.NATIVE and standing.taken_at is None
 
 
 async def _shipments(steps: Iterable[Step]) -> None:

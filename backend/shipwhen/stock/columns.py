@@ -78,6 +78,8 @@ TOLD = (
     Column("available_to_sell", "Available to sell", ("ats", "salable qty", "salable quantity")),
 )
 """Stand in our files to be read and are never written."""
+NAMED = ("sku", "variant_id", "product_id", "seen")
+COMING = ("incoming", "date", "date_from")
 KNOWN = {column.name: column for column in (*NAMES, *SETTABLE, *TOLD)}
 TICKS = {
     "on_hand": ("on_hand", "units"),
@@ -144,15 +146,15 @@ class Reader:
     def __init__(
         self, columns: Sequence[str], formats: Sequence[str], ticked: Sequence[str]
     ) -> None:
-        self._at = {name: index for index, name in enumerate(columns) if name}
+        at = {name: index for index, name in enumerate(columns) if name}
+        chosen = {name for tick in ticked for name in TICKS[tick]} & set(at)
         self._formats = formats
-        chosen = {name for tick in ticked for name in TICKS[tick]}
+        self._naming = [(name, at[name]) for name in NAMED if name in at]
         self._settings = [
-            (self._at[name], name, read) for name, read in SETTINGS.items() if name in self._at
+            (at[name], name, read) for name, read in SETTINGS.items() if name in chosen
         ]
-        self._settings = [each for each in self._settings if each[1] in chosen]
-        self._chosen = chosen
-        self._limit_alone = "backorder_policy" not in self._at
+        self._due = [(name, at[name]) for name in COMING if name in chosen]
+        self._limit_alone = "backorder_policy" not in at
 
     def given(self, index: int, line: int, cells: Sequence[str]) -> Given:
         row = Given(index, line)
@@ -163,20 +165,16 @@ class Reader:
             row.wrong = str(error)
         return row
 
-    def _cell(self, cells: Sequence[str], name: str) -> str:
-        at = self._at.get(name, MOST_UNITS)
-        return cells[at] if at < len(cells) else ""
-
     def _named(self, row: Given, cells: Sequence[str]) -> None:
-        row.sku = self._cell(cells, "sku")
-        if told := self._cell(cells, "variant_id"):
+        named = {name: cells[at] for name, at in self._naming if at < len(cells) and cells[at]}
+        row.sku = named.get("sku", "")
+        if told := named.get("variant_id"):
             row.variant_id = number("variant_id", told)
-        if not row.sku and row.variant_id is None:
-            told = self._cell(cells, "product_id")
-            if not told:
+        elif not row.sku:
+            if "product_id" not in named:
                 raise ValueError("It names no SKU.")
-            row.product_id = number("product_id", told)
-        if told := self._cell(cells, "seen"):
+            row.product_id = number("product_id", named["product_id"])
+        if told := named.get("seen"):
             row.seen = number("seen", told)
 
     def _wanted(self, wanted: Wanted, cells: Sequence[str]) -> None:
@@ -188,10 +186,15 @@ class Reader:
         wanted.on_hand = facts.pop("on_hand", None)
         wanted.units = facts.pop("units", 0)
         wanted.limit_alone = self._limit_alone and "backorder_limit" in facts
-        if "incoming" in self._chosen and (told := self._cell(cells, "incoming")):
-            wanted.quantities = [number("incoming", each) for each in _several(told)]
-        if "date" in self._chosen and (told := self._cell(cells, "date")):
-            wanted.windows = self._windows(told, self._cell(cells, "date_from"))
+        if self._due:
+            self._coming(wanted, cells)
+
+    def _coming(self, wanted: Wanted, cells: Sequence[str]) -> None:
+        told = {name: cells[at] for name, at in self._due if at < len(cells) and cells[at]}
+        if "incoming" in told:
+            wanted.quantities = [number("incoming", each) for each in _several(told["incoming"])]
+        if "date" in told:
+            wanted.windows = self._windows(told["date"], told.get("date_from", ""))
 
     def _windows(self, told: str, told_from: str) -> list[tuple[dt.date | None, dt.date]]:
         last = [day(each, self._formats) for each in _several(told)]
@@ -211,6 +214,8 @@ def _several(told: str) -> list[str]:
 
 def number(name: str, told: str) -> int:
     """A whole number, 0 or more; spreadsheets may write 5 as 5.0."""
+    if told.isdecimal() and told.isascii() and len(told) < len(str(MOST_UNITS)):
+        return int(told)
     text = told[:-2] if told.endswith((".0", ",0")) else told
     label = KNOWN[name].label if name in KNOWN else name
     if text.startswith("-") and text[1:].isdecimal():
@@ -235,7 +240,7 @@ def _signed(name: str, told: str) -> int:
 
 def _word(words: Mapping[str, str]) -> Callable[[str, str], str]:
     def read(name: str, told: str) -> str:
-        word = plain(told).replace(" ", "_")
+        word = told if told in words else plain(told).replace(" ", "_")
         if word not in words:
             known = ", ".join(words)
             raise ValueError(f"{KNOWN[name].label}: there is no “{told[:20]}”, but {known}.")
@@ -289,9 +294,11 @@ def _same_days(
 
 def after(wanted: Wanted, before: Mapping[str, Any]) -> Facts:
     """Settings that differ afterwards. Raises ValueError for what cannot be together."""
-    facts = dict(wanted.facts)
+    facts = wanted.facts
+    if not facts:
+        return {}
     if wanted.limit_alone:
-        facts["backorder_policy"] = Policy.LIMITED
+        facts = {**facts, "backorder_policy": Policy.LIMITED}
     found = {**before, **facts}
     limited = found["backorder_policy"] == Policy.LIMITED
     if limited and found["backorder_limit"] is None:

@@ -1,8 +1,8 @@
 """How variants stand that somebody names by the hundred: read with a few questions for all."""
 
-import datetime as dt
+import json
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,9 +22,21 @@ SETTINGS = (
     "lead_time_shortest",
     "lead_time_longest",
 )
-UNITS = ("on_hand", "qty_backordered")
-OF_A_VARIANT = ("id", "variant_id", "sku", "product_id", "product__product_id", "product__name")
-OF_ITS_PRODUCT = ("id", "mode", "taken_at", "leaving", "revision", "batch_id")
+SQL = """
+SELECT v.id, v.variant_id, v.sku, v.product_id, p.product_id, p.name,
+       a.id, a.mode, a.taken_at IS NULL, a.leaving IS NOT NULL, a.revision, a.batch_id,
+       l.id, l.on_hand, l.qty_backordered, {settings}
+FROM variants v
+JOIN products p ON p.id = v.product_id
+LEFT JOIN assignments a ON a.product_id = p.id
+LEFT JOIN stock_levels l ON l.variant_id = v.id
+WHERE v.store_id = {store} AND NOT v.gone AND NOT p.gone AND {column} {among}
+"""
+"""Written out, since Tortoise takes longer over each row than all else that is done with it."""
+AMONG = {
+    "postgres": "= ANY($1::{type}[])",
+    "sqlite": "IN (SELECT value FROM json_each(?))",
+}
 
 
 @dataclass(slots=True)
@@ -42,15 +54,15 @@ class Situation:
     on_hand: int
     qty_backordered: int
     assignment: int | None
-    mode: Mode | None
-    taken_at: dt.datetime | None
-    leaving: object
+    counted_there: bool
+    """By the platform, in native mode."""
+    leaving: bool
     revision: int | None
     batch_id: int | None
 
     @property
     def kept(self) -> bool:
-        return self.level is not None and self.assignment is not None and self.leaving is None
+        return self.level is not None and self.assignment is not None and not self.leaving
 
 
 @dataclass(slots=True)
@@ -108,14 +120,11 @@ async def situations(store: Store, rows: Sequence[Given]) -> Situations:
     variants = {row.variant_id for row in rows if row.variant_id is not None}
     products = {row.product_id for row in rows if row.product_id is not None}
     skus = {row.sku for row in rows if row.sku and row.variant_id is None}
-    found: list[Situation] = []
-    for named, values in (
-        ("sku__in", skus),
-        ("variant_id__in", variants),
-        ("product__product_id__in", products),
-    ):
-        if values:
-            found += await _found(store, {named: list(values)})
+    found = [
+        *await _found(store, "v.sku", "TEXT", skus),
+        *await _found(store, "v.variant_id", "INT", variants),
+        *await _found(store, "p.product_id", "INT", products),
+    ]
     missing = skus - {each.sku for each in found}
     parents: list[Any] = []
     if missing:
@@ -124,21 +133,30 @@ async def situations(store: Store, rows: Sequence[Given]) -> Situations:
     return Situations(found, map(str, parents))
 
 
-async def _found(store: Store, named: dict[str, Any]) -> list[Situation]:
-    there = Variant.filter(store=store, gone=False, product__gone=False, **named)
-    rows = await there.values_list(
-        *OF_A_VARIANT,
-        *(f"product__assignment__{name}" for name in OF_ITS_PRODUCT),
-        "stock_level__id",
-        *(f"stock_level__{name}" for name in (*UNITS, *SETTINGS)),
+async def _found(
+    store: Store,
+    column: str,
+    kind: str,
+    among: Collection[int | str],
+) -> list[Situation]:
+    if not among:
+        return []
+    connection = Variant._meta.db
+    dialect = connection.capabilities.dialect
+    sql = SQL.format(
+        settings=", ".join(f"l.{name}" for name in SETTINGS),
+        store=store.id,
+        column=column,
+        among=AMONG[dialect].format(type=kind),
     )
+    values = list(among) if dialect == "postgres" else json.dumps(list(among))
+    _, rows = await connection.execute_query(sql, [values])
     return [_situation(tuple(row)) for row in rows]
 
 
 def _situation(row: tuple[Any, ...]) -> Situation:
     row_id, variant_id, sku, product_row, product_id, name = row[:6]
-    assignment, mode, taken_at, leaving, revision, batch_id = row[6:12]
-    level, on_hand, owed, *settings = row[12:]
+    assignment, mode, untaken, leaving, revision, batch_id, level, on_hand, owed = row[6:15]
     return Situation(
         row_id,
         variant_id,
@@ -147,13 +165,12 @@ def _situation(row: tuple[Any, ...]) -> Situation:
         product_id,
         name,
         level,
-        dict(zip(SETTINGS, settings, strict=True)),
+        dict(zip(SETTINGS, row[15:], strict=True)),
         on_hand or 0,
         owed or 0,
         assignment,
-        mode,
-        taken_at,
-        leaving,
+        mode == Mode.NATIVE and bool(untaken),
+        bool(leaving),
         revision,
         batch_id,
     )

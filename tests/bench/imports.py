@@ -1,0 +1,96 @@
+"""A file that changes the stock of 50 000 variants, beside a bare insert of its rows."""
+
+import asyncio
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from tortoise import connections
+
+from bench import stocked
+from bench.databases import KINDS, database
+from bench.figure import Figure
+from shipwhen.db import connected
+
+FEW, MANY = 1_000, 50_000
+LEAST, MOST = 0.3, 1.2
+ROUNDS = 3
+"""Of which the quickest counts, on each side."""
+IMPORTING = Path(__file__).with_name("importing.py")
+HEADER = "sku,on_hand,backorder_policy,backorder_limit,safety_stock\n"
+ASSIGNED = """
+INSERT INTO assignments (product_id, mode, tracking, availability, levels, at, taken_at)
+SELECT id, 'managed', 'variant', 'available', '{}', '2026-01-01 00:00:00+00:00',
+       '2026-01-01 00:00:00+00:00' FROM products
+"""
+
+
+@dataclass(frozen=True)
+class Taken:
+    seconds: float
+    looked: float
+    memory: float
+    rows: int
+
+
+def figures() -> list[Figure]:
+    return [figure for kind in KINDS for figure in _figures(kind)]
+
+
+def _figures(kind: str) -> list[Figure]:
+    with tempfile.TemporaryDirectory(prefix="shipwhen-bench-") as folder:
+        whole, bare = [], []
+        for number in range(ROUNDS):
+            file = _file(Path(folder), MANY, number)
+            with database(kind) as url:
+                asyncio.run(_fill(url))
+                whole.append(_taken("whole", url, file))
+                bare.append(_taken("bare", url, file))
+        with database(kind) as url:
+            asyncio.run(_fill(url))
+            few = _taken("whole", url, _file(Path(folder), FEW, 0))
+    quick, plain = (min(each, key=lambda taken: taken.seconds) for each in (whole, bare))
+    rate, most = plain.seconds / quick.seconds, quick.memory / few.memory if few.memory else 0
+    right = quick.rows == plain.rows == MANY and few.rows == FEW
+    writing = plain.seconds / (quick.seconds - quick.looked)
+    seconds = f"{rate:.2f} ({quick.seconds:.1f} and {plain.seconds:.1f} s)"
+    memory = f"{most:.2f} ({quick.memory:.0f} and {few.memory:.0f} MiB)"
+    of = f"import of {MANY} rows"
+    return [
+        Figure(
+            f"{of}, rate to a bare insert, {kind}", f"≥ {LEAST}", seconds, right and rate >= LEAST
+        ),
+        Figure(f"{of}, the same without the look before it, {kind}", "", f"{writing:.2f}"),
+        Figure(f"{of}, memory to {FEW}, {kind}", f"≤ {MOST}", memory, right and most <= MOST),
+    ]
+
+
+async def _fill(url: str) -> None:
+    await stocked.fill(url, MANY)
+    async with connected(url):
+        await connections.get("default").execute_script(ASSIGNED)
+
+
+def _file(folder: Path, rows: int, number: int) -> Path:
+    """Every row changes every setting."""
+    path = folder / f"{rows}-{number}.csv"
+    skus = [
+        f"SKU-{product}-{place}"
+        for product in stocked.products(MANY)
+        for place in range(stocked.VARIANTS_EACH)
+    ]
+    lines = [
+        f"{sku},{100 + at % 50},limited,{50 + at % 9},{3 + at % 4}\n"
+        for at, sku in enumerate(skus[:rows])
+    ]
+    path.write_text(HEADER + "".join(lines), encoding="utf-8")
+    return path
+
+
+def _taken(how: str, url: str, file: Path) -> Taken:
+    command = [sys.executable, IMPORTING, how, url, file]
+    done = subprocess.run(command, stdout=subprocess.PIPE, check=True, timeout=300, text=True)
+    seconds, looked, memory, rows = done.stdout.split()[-4:]
+    return Taken(float(seconds), float(looked), float(memory), int(rows))
