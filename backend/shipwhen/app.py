@@ -134,7 +134,7 @@ class Back:
         themes: Collection | None = None,
     ) -> None:
         credentials = _credentials(settings)
-        gateway = Gateway(http, credentials, settings.api_url, settings.login_url)
+        gateway = Gateway(http, credentials, settings.api_url, settings.login_url, clock)
         self.installations = Installations(
             gateway, Vault(settings.keys), clock, [SET_UP, SWEEP, RECONCILE]
         )

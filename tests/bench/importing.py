@@ -74,7 +74,7 @@ def _portions(rows: Iterator[dict[str, str]]) -> Iterator[list[dict[str, str]]]:
 async def whole(url: str, path: Path) -> tuple[float, float, int]:
     async with connected(url), httpx.AsyncClient() as http:
         store, clock = await store_named(HASH), Clock()
-        nowhere = Gateway(http, Credentials("", ""), "", "")
+        nowhere = Gateway(http, Credentials("", ""), "", "", Clock())
         installations = Installations(nowhere, Vault(new_key()), clock)
         work = Batching(Assignments(installations, clock), clock).work
         begun = time.perf_counter()

@@ -21,7 +21,7 @@ OWNER = User(id=7, email="owner@bench.test")
 async def take_in(url: str, work: Sequence[str] = (), store_hash: str = HASH) -> str:
     """Ask for the work that a new store has to be done; the secret of its webhooks."""
     async with connected(url), httpx.AsyncClient() as http:
-        nowhere = Gateway(http, Credentials("the-app", SECRET), "", "")
+        nowhere = Gateway(http, Credentials("the-app", SECRET), "", "", Clock())
         installations = Installations(nowhere, Vault(KEY), Clock(), work)
         grant = Grant(
             access_token=TOKEN,

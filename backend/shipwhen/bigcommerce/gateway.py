@@ -1,9 +1,9 @@
 """The app's own dealings with the platform: a token for a store, what a signed payload says."""
 
-import asyncio
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import httpx
 import jwt
@@ -12,6 +12,7 @@ from pydantic import BaseModel, Field, TypeAdapter
 from shipwhen.bigcommerce.client import Answer, Client
 from shipwhen.bigcommerce.errors import Refused, Unavailable, Unreadable
 from shipwhen.bigcommerce.quota import Quota
+from shipwhen.clock import Clock
 from shipwhen.errors import Unsigned
 
 ISSUER = "bc"
@@ -19,6 +20,7 @@ ALGORITHMS = ["HS256", "HS512"]
 LEEWAY = 60
 """Seconds that the platform's clock and ours may differ."""
 PATIENCE = httpx.Timeout(20, connect=5)
+CLAIMS = ["aud", "iss", "iat", "nbf", "exp", "sub"]
 STORE = re.compile(r"stores/([a-z0-9]{1,64})")
 
 
@@ -88,9 +90,9 @@ class Gateway:
         credentials: Credentials,
         api_url: str,
         login_url: str,
-        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        clock: Clock,
     ) -> None:
-        self._http, self.credentials, self._sleep = http, credentials, sleep
+        self._http, self.credentials, self._clock = http, credentials, clock
         self._api_url, self._login_url = api_url.rstrip("/"), login_url.rstrip("/")
         self._quotas: dict[str, Quota] = {}
 
@@ -98,11 +100,11 @@ class Gateway:
         """A client for one store."""
         quota = self._quotas.setdefault(hash, Quota())
         address = f"{self._api_url}/stores/{hash}"
-        return Client(self._http, address, token, quota, self._sleep)
+        return Client(self._http, address, token, quota)
 
     def account(self, uuid: str, token: str) -> Client:
         """A client for our own account at the platform."""
-        return Client(self._http, f"{self._api_url}/accounts/{uuid}", token, Quota(), self._sleep)
+        return Client(self._http, f"{self._api_url}/accounts/{uuid}", token, Quota())
 
     def finished(self, *, well: bool) -> str:
         """Where a merchant goes who began to install from outside the control panel."""
@@ -144,9 +146,14 @@ class Gateway:
                     algorithms=ALGORITHMS,
                     audience=self.credentials.client_id,
                     issuer=ISSUER,
-                    leeway=LEEWAY,
-                    options={"require": ["aud", "iss", "iat", "nbf", "exp", "sub"]},
+                    options={
+                        "require": CLAIMS,
+                        "verify_exp": False,
+                        "verify_nbf": False,
+                        "verify_iat": False,
+                    },
                 )
+                _in_time(claims, self._clock.now().timestamp())
                 payload = Payload.model_validate(claims)
             except jwt.InvalidSignatureError:
                 continue
@@ -158,6 +165,14 @@ class Gateway:
                 raise Unsigned("The signed payload names no store.")
             return payload
         raise Unsigned("The signed payload is not signed by BigCommerce for this app.")
+
+
+def _in_time(claims: Mapping[str, Any], now: float) -> None:
+    """By our own clock. Raises InvalidTokenError."""
+    if max(claims["nbf"], claims["iat"]) - LEEWAY > now:
+        raise jwt.ImmatureSignatureError
+    if claims["exp"] + LEEWAY <= now:
+        raise jwt.ExpiredSignatureError
 
 
 def _hash(context: str) -> str:
