@@ -12,6 +12,7 @@ from tortoise.models import Model
 
 from api.conftest import SCOPES, Market
 from shipwhen.appearance import service as appearance
+from shipwhen.appearance.service import Editor
 from shipwhen.catalog.models import Variant
 from shipwhen.jobs.models import Job
 from shipwhen.promise import Policy, Shipment, Stock
@@ -83,7 +84,8 @@ async def neighbour(market: Market) -> Theirs:
         by = f"ana@{WORD}.test"
         await market.back.assignments.assign(store, product, {variant: stock}, by)
     texts = {"backorder": {"button": "Zebra please"}}
-    await appearance.publish(store, "generic", "en", texts)
+    editor = Editor(f"ana@{WORD}.test", market.app.clock.now())
+    await appearance.publish(store, "generic", "en", texts, editor)
     await market.work()
     order = there.place_order([(ALONE_VARIANT, UNITS + 2)], email=f"shopper@{WORD}.test")
     await market.back.jobs.ask("read an order", f"{OTHER}/{order.id}")
