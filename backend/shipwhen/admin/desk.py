@@ -20,6 +20,9 @@ from shipwhen.stores.session import Sessions
 
 RENEWED = "X-Shipwhen-Session"
 """Brings a token that is good for longer."""
+FIRST = "/admin/"
+PAGE = "div#page"
+"""As htmx names what a whole page is put in."""
 WHOLE_PAGE = {"target": "#page", "select": "#page", "swap": "outerHTML show:top"}
 
 
@@ -126,20 +129,21 @@ class Desk:
         """
 
         async def visited(request: Request) -> Response:
+            visit = None
             try:
                 visit = await self._visit(request, method)
                 if owner and not visit.member.owner:
                     raise Forbidden("Only the store's owner can do this: ask them.")
                 return await handler(visit)
             except ShipwhenError as error:
-                return problem(request, error)
+                return problem(request, error, visit)
 
         return Route(path, visited, methods=[method])
 
     async def _visit(self, request: Request, method: str) -> Visit:
         bearer = request.headers.get("Authorization", "").removeprefix("Bearer ")
-        in_address = request.query_params.get("session", "") if method == "GET" else ""
-        token = bearer or in_address
+        is_first = method == "GET" and request.url.path == FIRST
+        token = bearer or (request.query_params.get("session", "") if is_first else "")
         if not token:
             raise Unsigned("Open the app from the control panel.")
         member = await member_of(self._sessions.read(token))
@@ -158,11 +162,11 @@ class Desk:
         )
 
 
-def problem(request: Request, error: ShipwhenError) -> Response:
+def problem(request: Request, error: ShipwhenError, visit: Visit | None = None) -> Response:
     """What went wrong, told on a page; where only a part was asked for, above it."""
     headers: dict[str, str] = {}
-    part = request.headers.get("HX-Request-Type") == "partial"
-    if part or (request.method != "GET" and "HX-Request" in request.headers):
+    by_htmx, target = "HX-Request" in request.headers, request.headers.get("HX-Target")
+    if by_htmx and (request.method != "GET" or target != PAGE):
         told = {"alert": {"kind": "error", "text": error.message}}
         headers = {"HX-Reswap": "none", "HX-Trigger": json.dumps(told)}
     return page(
@@ -170,7 +174,7 @@ def problem(request: Request, error: ShipwhenError) -> Response:
         "problem.html",
         status=error.status,
         headers={**headers, "HX-Push-Url": "false"},
-        visit=None,
+        visit=visit,
         tab="",
         message=error.message,
         closed=isinstance(error, Unsigned),

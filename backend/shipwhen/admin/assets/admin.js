@@ -43,7 +43,22 @@ on("htmx:after:request", ({ detail: { ctx } }) => {
   const token = ctx.response.headers.get(RENEWED);
   if (token) remember(token);
 });
-on("htmx:error", () => alerted({ kind: "error", text: "The server cannot be reached. Nothing was changed; try again." }));
+/* What is not one of our pages (a proxy's, a fault's) is not put where one was. */
+on("htmx:before:response", (event) => {
+  const { response } = event.detail.ctx;
+  if (response.status < 400 || response.headers.has("HX-Push-Url")) return;
+  event.preventDefault();
+  failed(event.detail.ctx);
+});
+on("htmx:error", ({ detail: { ctx } }) => failed(ctx));
+
+function failed(ctx) {
+  const text =
+    ctx?.request?.method === "GET"
+      ? "The server cannot be reached. Try again in a minute."
+      : "The server did not answer. It may have done what you asked: look before you try again.";
+  alerted({ kind: "error", text });
+}
 
 /** The button that was pressed turns a circle meanwhile, and is not pressed twice. */
 function busy({ sourceElement, request }, yes) {
@@ -62,24 +77,43 @@ addEventListener("load", () => {
 
 /* Dialogs: what is put into #dialog opens it, and closing empties it. */
 const dialog = find("#dialog");
-on("htmx:after:swap", ({ detail }) => {
-  if (dialog.childElementCount && !dialog.open) dialog.showModal();
-  for (const invalid of document.querySelectorAll('[aria-invalid="true"]')) {
-    invalid.focus();
-    break;
+const alerts = find("#alerts");
+const FIELDS = "input:not([type=hidden]), select, textarea";
+
+/** Where a dialog was opened from, if that is a menu, which closes first. */
+let opener = null;
+
+on("htmx:before:swap", () => document.body.append(alerts));
+on("htmx:after:swap", ({ detail: { ctx } }) => {
+  const anew = ctx?.target?.id === "page";
+  if (dialog.childElementCount && !dialog.open) {
+    dialog.showModal();
+    const first = `.dialog__body :is(${FIELDS}), .dialog__actions [data-close]`;
+    (find(first, dialog) ?? find("h2", dialog))?.focus();
+  } else if (dialog.open && (document.activeElement === dialog || document.activeElement === document.body)) {
+    find("h2", dialog)?.focus();
   }
-  arrived(detail.ctx?.target?.id === "page");
+  if (ctx?.response?.status === 422) find(`:is(${FIELDS})[aria-invalid="true"], [aria-invalid="true"] :is(${FIELDS})`)?.focus();
+  else if (anew && !dialog.open) find("h1").focus({ preventScroll: true });
+  if (anew) showTab();
+  if (alerts.childElementCount) showAlerts();
   mixed();
 });
 
-/** On a new page its title is read out, and its tab is in sight. */
-function arrived(anew) {
-  if (anew && !dialog.open) find("h1").focus({ preventScroll: true });
+function showTab() {
   find(".tabs [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
 }
-addEventListener("load", () => arrived(false));
-dialog.addEventListener("close", () => dialog.replaceChildren());
+addEventListener("load", showTab);
+
+dialog.addEventListener("close", () => {
+  document.body.append(alerts);
+  dialog.replaceChildren();
+  if (alerts.childElementCount) showAlerts();
+  if (opener?.isConnected && document.activeElement === document.body) opener.focus();
+  opener = null;
+});
 on("close-dialog", () => dialog.close());
+on("htmx:before:history:restore", () => dialog.close());
 
 /* Alerts, asked for by the server with HX-Trigger. */
 on("alert", ({ detail }) => alerted(detail));
@@ -89,14 +123,17 @@ function alerted({ kind = "success", text }) {
   alert.classList.add(`message--${kind}`);
   alert.setAttribute("role", kind === "error" ? "alert" : "status");
   find("p", alert).textContent = text;
-  const alerts = find("#alerts");
   alerts.replaceChildren(alert);
-  // in the top layer, or a dialog would hide it
-  if (alerts.showPopover) {
-    if (alerts.matches(":popover-open")) alerts.hidePopover();
-    alerts.showPopover();
-  }
+  showAlerts();
   if (kind !== "error") setTimeout(() => alert.remove(), 8000);
+}
+
+/** In the top layer, and within a dialog that is open: what is behind it cannot be reached. */
+function showAlerts() {
+  if (!alerts.showPopover) return;
+  if (alerts.matches(":popover-open")) alerts.hidePopover();
+  (dialog.open ? dialog : document.body).append(alerts);
+  alerts.showPopover();
 }
 
 on("click", (event) => {
@@ -105,6 +142,7 @@ on("click", (event) => {
   if (target.closest("[data-close]")) dialog.close();
   if (target.closest("[data-dismiss]")) target.closest(".message").remove();
   for (const menu of document.querySelectorAll(".menu[open]")) {
+    if (target.closest(".menu__item")) opener = find("summary", menu);
     if (!menu.contains(target) || target.closest(".menu__item")) menu.open = false;
   }
   const remover = target.closest("[data-remove]");
