@@ -123,6 +123,17 @@ async def test_a_smaller_plan_waits_until_what_is_paid_has_ended(market: Market,
     assert charges(market) == [Decimal(each) for each in paid]
 
 
+async def test_who_thinks_better_of_leaving_pays_for_a_new_subscription(market: Market):
+    await choose(market, "growth")
+    await choose(market, "free")
+    await choose(market, "growth")
+    later(market, MONTH + timedelta(hours=1))
+    await market.work()
+
+    assert await plan(market) == "growth"
+    assert charges(market) == [Decimal("29.0"), Decimal("29.0"), Decimal("29.0")]
+
+
 async def test_what_nobody_approves_changes_nothing(market: Market):
     await market.admin("plan", {"plan": "growth"})
     await market.admin("plan")

@@ -32,6 +32,8 @@ from shipwhen.stores.installation import Installations
 from shipwhen.stores.models import Store
 from shipwhen.stores.service import store_named
 
+IN_THE_AIR = timedelta(minutes=5)
+"""Time in which a request still may fail without having been heard."""
 Found = tuple[int, str, str]
 """A product by the platform's number, how it is here, and how there."""
 
@@ -125,7 +127,8 @@ class Keeping:
 
     async def accept(self, store: Store) -> None:
         """What was told to the platform and perhaps not heard is as the platform shows it."""
-        rows = StockAdjustment.filter(variant__store=store, sent_at__not_isnull=True)
+        before = self._clock.now() - IN_THE_AIR
+        rows = StockAdjustment.filter(variant__store=store, sent_at__lt=before)
         await StockAdjustment.filter(id__in=await _ids(rows)).delete()
 
     async def _next_day(self, store: Store, product_id: int) -> dt.datetime | None:

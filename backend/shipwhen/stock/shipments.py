@@ -81,10 +81,11 @@ async def receive_whole(store: Store, number: int, cause: Cause) -> None:
     """All that is still expected of it has come, if anything is."""
     await hold(store)
     row, level = await _found(store, number)
-    units = row.expected
+    before, units = _shown(row), row.expected
     if units and await move(level, units, 0, cause):
         row.received += units
         await row.save(update_fields=["received"])
+        await _written(store, row, Hand("Shipwhen", cause.at), "receive shipment", before)
 
 
 @unit_of_work
@@ -122,7 +123,7 @@ async def _written(
 ) -> None:
     """Who edits the product meanwhile is told, and does not cancel what they never saw."""
     variant = await Variant.get(id=row.variant_id).prefetch_related("product")
-    await Assignment.filter(product_id=variant.product.id).update(revision=F("revision") + 1)
+    await _revised(variant.product.id)
     after = {name: value for name, value in _shown(row).items() if before.get(name) != value}
     changed = Changed(
         action,
@@ -134,20 +135,29 @@ async def _written(
     await record(store, hand.by, hand.at, changed)
 
 
+async def _revised(product: int) -> None:
+    """By its row: somebody who has its dialog open would announce again what has come."""
+    await Assignment.filter(product_id=product).update(revision=F("revision") + 1)
+
+
 async def arrived(level: StockLevel, units: int, today: dt.date) -> None:
     """Units came that nobody typed: count them off the shipments that may be here by now.
 
     Otherwise they would be promised twice, as on hand and as on the way.
     """
     due = IncomingShipment.filter(variant_id=level.variant_id, cancelled=False)
+    left = units
     for row in await due.order_by("date", "id"):
-        if units <= 0 or (row.date_from or row.date) > today:
-            return
-        counted = min(units, row.expected)
+        if left <= 0 or (row.date_from or row.date) > today:
+            break
+        counted = min(left, row.expected)
         if counted:
             row.received += counted
             await row.save(update_fields=["received"])
-        units -= counted
+        left -= counted
+    if left != units:
+        variant = await Variant.get(id=level.variant_id)
+        await _revised(variant.product_id)
 
 
 async def _found(store: Store, number: int, seen: str = "") -> tuple[IncomingShipment, StockLevel]:

@@ -95,25 +95,30 @@ class Plans:
         row = await Subscription.get_or_none(store=store)
         if in_force is None or (wanted == in_force.plan and in_force.next_plan is None):
             raise Invalid(f"The store is on the plan {wanted.name} already.")
+        paid = row.subscription_id if row else ""
         if wanted.price == 0:
-            if row and row.subscription_id and self._billing:
-                await self._billing.cancel(row.subscription_id)
-            await self._changed(store, by, wanted)
+            if paid and self._billing:
+                await self._billing.cancel(paid)
+            # what was cancelled is not paid again, also where the owner thinks better of it
+            await self._changed(store, by, wanted, {"subscription_id": "", "checkout_id": ""})
             return ""
         if self._billing is None:
             raise Invalid("Nothing can be paid here yet: whoever hosts Shipwhen sets up billing.")
         installation = await Installation.get(store=store)
+        terms = Terms(f"Shipwhen {wanted.name}", wanted.price)
         checkout = await self._billing.open_checkout(
-            installation.account_uuid,
-            store.hash,
-            Terms(f"Shipwhen {wanted.name}", wanted.price),
-            back,
-            row.subscription_id if row else "",
+            installation.account_uuid, store.hash, terms, back, paid
         )
-        row = row or Subscription(store=store, plan=in_force.plan.id)
-        row.asked_plan, row.checkout_id = wanted.id, checkout.id
-        await row.save()
+        await self._asked(store, in_force.plan, wanted, checkout.id)
         return checkout.checkout_url
+
+    @unit_of_work
+    async def _asked(self, store: Store, present: Plan, wanted: Plan, checkout_id: str) -> None:
+        await hold(store)
+        row = await Subscription.get_or_none(store=store)
+        row = row or Subscription(store=store, plan=present.id)
+        row.asked_plan, row.checkout_id = wanted.id, checkout_id
+        await row.save()
 
     async def give(self, store: Store, products: int) -> None:
         """The smallest plan that keeps so many, for nothing."""
@@ -132,10 +137,10 @@ class Plans:
         if checkout.status != COMPLETE:
             return
         paid = await self._billing.subscription(checkout.subscription_id)
-        row.subscription_id, row.checkout_id = checkout.subscription_id, ""
-        row.period_ends_at = paid.current_period_end if paid else row.period_ends_at
-        await row.save()
-        await self._changed(store, by, self._named(row.asked_plan))
+        facts: dict[str, object] = {"checkout_id": "", "subscription_id": checkout.subscription_id}
+        if paid:
+            facts["period_ends_at"] = paid.current_period_end
+        await self._changed(store, by, self._kept(row.asked_plan), facts, row.checkout_id)
 
     async def begin_period(self, hash: str) -> dt.datetime | None:  # noqa: A002 - the platform's word
         """A paid period has ended: a smaller plan that was chosen is in force from now on, and one
@@ -168,11 +173,22 @@ class Plans:
             await self._told(store, "Shipwhen", self._kept(before), plan)
 
     @unit_of_work
-    async def _changed(self, store: Store, by: str, wanted: Plan) -> None:
-        """A larger plan is in force at once, a smaller one when what is paid has ended."""
+    async def _changed(
+        self,
+        store: Store,
+        by: str,
+        wanted: Plan,
+        facts: dict[str, object],
+        checkout_id: str | None = None,
+    ) -> None:
+        """A larger plan is in force at once, a smaller one when what is paid has ended; what is
+        said of a checkout only while that is the one that was asked for."""
         await hold(store)
         row = await Subscription.get_or_none(store=store)
         row = row or Subscription(store=store, plan=self.all[0].id)
+        if checkout_id is not None and row.checkout_id != checkout_id:
+            return
+        row.update_from_dict(facts)
         present = self._kept(row.plan)
         if wanted.price < present.price and row.period_ends_at:
             row.next_plan = wanted.id
