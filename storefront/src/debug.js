@@ -122,8 +122,8 @@ function tell() {
   if (!ticket || !mine) return;
   const { adapter, missed = [] } = window.shipwhen ?? {};
   const body = JSON.stringify({ page: location.pathname, theme: adapter?.id ?? "", missed });
-  const url = new URL(`looks?ticket=${encodeURIComponent(ticket)}`, mine);
-  fetch(url, { method: "POST", body }).catch(() => undefined);
+  const url = mine.replace(/\/s\/([^/]+)\/debug\.js$/, "/looks/$1");
+  fetch(`${url}?ticket=${encodeURIComponent(ticket)}`, { method: "POST", body }).catch(() => undefined);
 }
 
 if (!document.querySelector(TAG)) open();

@@ -19,12 +19,12 @@ from shipwhen.promise import Policy, Shipment, Stock
 from shipwhen.sandbox.catalog import Catalogue
 from shipwhen.sandbox.platform import PlatformStore
 from shipwhen.sandbox.platform import products as platform
-from shipwhen.shopfront.models import ScriptBuild
+from shipwhen.shopfront.models import Look, ScriptBuild
 from shipwhen.stock import shipments
 from shipwhen.stock.batch import Wish, keep
 from shipwhen.stock.models import Action, IncomingShipment, StockAdjustment
 from shipwhen.stock.shipments import Hand
-from shipwhen.stores.models import Store
+from shipwhen.stores.models import Store, Subscription
 
 OTHER, WORD = "quagga1", "zebra"
 """The other store's hash, and a word in every name, code and address of it."""
@@ -104,6 +104,8 @@ async def neighbour(market: Market) -> Theirs:
     await market.work()
     wish = Wish(Action.EDIT, f"ana@{WORD}.test", at, f"{WORD}.csv", ["sku"], ["sku"])
     batch = await keep(store, wish, [(2, [f"ZEBRA-{WORD}"])])
+    await Look.create(store=store, page=f"/{WORD}/", theme=WORD, missed=[WORD], at=at)
+    await Subscription.create(store=store, plan=WORD)
     return Theirs(market, there, store, on_the_way.id, order.id, script.hash, batch.id)
 
 

@@ -94,7 +94,7 @@ async def ticket(market: Market) -> str:
 
 async def tell(market: Market, told: object, given: str, store: str = HASH):
     return await market.app.client.post(
-        f"/s/{store}/looks", params={"ticket": given}, json=told, headers={"Origin": "https://x"}
+        f"/looks/{store}", params={"ticket": given}, json=told, headers={"Origin": "https://x"}
     )
 
 

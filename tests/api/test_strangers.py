@@ -82,7 +82,7 @@ LOCKED = {
     "/admin/settings/stock/readiness": (401, 403, 401),
     "/admin/settings/stock/release": (401, 403, 401),
     "/hooks": (400, 401, 401),
-    "/s/{store}/looks": (401, 401, 401),
+    "/looks/{store}": (401, 401, 401),
 }
 OPEN = ("/s/", "/openapi.json", "/admin/assets/", "/demo/", "/preview/", "/api/storefront/carts")
 """Where no credential is read: whoever asks, the answer has one status. The sandbox's pages are

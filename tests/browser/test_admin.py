@@ -45,7 +45,7 @@ def test_a_merchant_looks_at_the_store_and_home_knows_what_its_theme_lacks(panel
     with panel.page.context.expect_page() as opened:
         link.press("Enter")
     store = opened.value
-    with store.expect_response("**/looks?*") as told:
+    with store.expect_response("**/looks/*") as told:
         store.goto(store.url.replace("/?", "/products/103/?"))
     assert told.value.status == 204
     store.close()

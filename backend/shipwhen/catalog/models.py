@@ -43,7 +43,7 @@ class Product(Model):
         table = "products"
         unique_together = (("store", "product_id"),)
         indexes = (
-            ("store_id", "brand_id"),
+            ("store_id", "brand_id", "gone"),
             ("store_id", "gone", "kept"),
             ("store_id", "gone", "name_key", "id"),
             ("store_id", "gone", "sku", "id"),

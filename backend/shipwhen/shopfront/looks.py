@@ -45,7 +45,7 @@ class Looks:
         self._sessions, self._clock = sessions, clock
 
     def routes(self) -> list[BaseRoute]:
-        return [Route("/s/{store}/looks", self._tell, methods=["POST"])]
+        return [Route("/looks/{store}", self._tell, methods=["POST"])]
 
     async def _tell(self, request: Request) -> Response:
         """Sent as plain text, so that a browser asks for no leave before."""

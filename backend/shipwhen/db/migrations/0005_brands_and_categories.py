@@ -56,6 +56,6 @@ class Migration(migrations.Migration):
         ),
         ops.AddIndex(
             model_name='Product',
-            index=Index(fields=['store_id', 'brand_id']),
+            index=Index(fields=['store_id', 'brand_id', 'gone']),
         ),
     ]
