@@ -216,6 +216,7 @@ async def _work(back: Back) -> None:
     for signal_ in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(signal_, ended.set)
     async with back.jobs.opened(), back.jobs.working(TICK):
+        print("Shipwhen worker: at work", flush=True)  # noqa: T201
         await ended.wait()
 
 

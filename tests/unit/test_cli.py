@@ -5,7 +5,6 @@ import json
 import sqlite3
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -221,8 +220,8 @@ def test_levels_are_rebuilt_from_their_entries(own_database: Path):
 
 
 def test_a_worker_works_until_it_is_told_to_end(own_database: Path):
-    with subprocess.Popen([SHIPWHEN, "worker"], stderr=subprocess.PIPE, text=True) as worker:
-        time.sleep(3)
+    with subprocess.Popen([SHIPWHEN, "worker"], stdout=subprocess.PIPE, text=True) as worker:
+        assert any("at work" in line for line in worker.stdout)
         assert worker.poll() is None
         worker.terminate()
         assert worker.wait(10) == 0
