@@ -16,6 +16,11 @@ FINDINGS = """async () => {
   const { violations } = await axe.run(document, { runOnly, preload: false });
   return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
 }"""
+SETTLE = """() => {
+  for (const each of document.getAnimations())
+    if (each.effect.getTiming().iterations !== Infinity) each.finish();
+}"""
+"""What fades in is there."""
 TOO_WIDE = """() => {
   const width = document.documentElement.clientWidth;
   const hides = (node) =>
@@ -86,6 +91,7 @@ class Panel:
 
     def findings(self) -> list[str]:
         """What axe finds in all that the frame shows."""
+        self.frame.evaluate(SETTLE)
         self.frame.evaluate("document.activeElement?.blur()")
         if not self.frame.evaluate("'axe' in window"):
             self.frame.evaluate(AXE.read_text(encoding="utf-8"))

@@ -6,7 +6,7 @@ from playwright.sync_api import Page, expect
 from browser.admin import Panel
 
 INCENSE, SKU = 110, "IN-CEDAR-40"
-FILE = f"sku,on_hand,quantity,date\n{SKU},1,6,2031-05-06\n"
+FILE = f"sku,on_hand,incoming,date\n{SKU},1,6,2031-05-06\n"
 MOMENT = 2500
 """Milliseconds after which no worker believes what it knew."""
 
@@ -29,7 +29,7 @@ def choose_theme(panel: Panel, name: str) -> None:
     panel.app.get_by_role("link", name="Settings", exact=True).click()
     panel.app.get_by_role("radio", name=name).check()
     panel.app.get_by_role("button", name="Save theme").click()
-    panel.alert("Theme")
+    panel.alert("Saved")
 
 
 def publish(panel: Panel, text: str) -> None:
@@ -48,7 +48,7 @@ def assign_by_file(panel: Panel) -> None:
     app.get_by_label("CSV file").set_input_files(file)
     app.get_by_role("button", name="Upload file").click()
     app.get_by_role("button", name="Check rows").click()
-    app.get_by_role("button", name="Assign 1").click()
+    app.get_by_role("button", name="Change 1").click()
     expect(app.get_by_role("heading", name="Result", exact=True)).to_be_visible()
 
 

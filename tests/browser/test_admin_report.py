@@ -62,6 +62,7 @@ def test_a_shipment_is_added_received_moved_and_cancelled_by_keyboard(panel: Pan
     panel.app.get_by_role("dialog").get_by_role("button", name="Cancel shipment").press("Enter")
     panel.alert("was cancelled")
 
+    expect(panel.app.get_by_role("searchbox")).to_have_value("")
     panel.app.get_by_role("searchbox").fill("kettle")
     expect(panel.app.locator("tbody tr")).to_have_count(2)
     menu(panel, "Kettle", "Move date")

@@ -211,7 +211,7 @@ def test_stock_settings_are_saved_and_all_products_released(panel: Panel):
     expect(panel.app.get_by_role("dialog")).to_contain_text("Checked with")
     assert panel.findings() == []
     panel.photograph("settings-readiness")
-    panel.app.get_by_role("button", name="Close").last.click()
+    panel.app.locator(".dialog__actions").get_by_role("button", name="Close").click()
     panel.app.get_by_role("button", name="Release all products").click()
     expect(panel.app.get_by_role("dialog")).to_contain_text("will be given back to BigCommerce")
     assert panel.findings() == []
