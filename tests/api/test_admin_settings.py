@@ -9,6 +9,7 @@ import httpx
 import pytest
 
 from api.conftest import HASH, Market, a_market
+from api.desk import where
 from shipwhen.admin.settings.fields import NAMES
 from shipwhen.admin.settings.texts import PAGES, SITUATIONS
 from shipwhen.admin.settings.verdict import verdict
@@ -57,7 +58,7 @@ def unnamed(typed: dict[str, str]) -> dict[str, str]:
 def fields(page: str) -> dict[str, str]:
     """What a browser would send of the texts' form."""
     found = {}
-    for tag in re.findall("<input[^>]*>", page.partition('id="texts"')[2]):
+    for tag in re.findall("<input[^>]*>", page.partition('<main id="main">')[2]):
         facts = dict(re.findall(r'([a-z-]+)="([^"]*)"', tag))
         ticked = facts.get("type") != "checkbox" or " checked" in tag
         if "name" in facts and ticked:
@@ -181,6 +182,30 @@ async def test_an_old_version_is_put_back_at_a_click(desk: Desk):
     assert restored.status_code == 200
     assert await button() == "First"
     assert "Version 3" in (await desk.get(f"{TEXTS}/history")).text
+
+
+@pytest.mark.parametrize(
+    ("path", "leads_to"), [("discard", f"{TEXTS}?"), ("restore", f"{TEXTS}/history?")]
+)
+async def test_who_acts_on_texts_that_changed_meanwhile_gets_them_anew(
+    market: Market, desk: Desk, path: str, leads_to: str
+):
+    for words in ("First", "Second"):
+        await desk.texts("/publish", backorder__button=words)
+    other = await someone(market, STAFF)
+    seen = fields((await desk.get(TEXTS)).text) | {"version": "1"}
+    await other.texts(backorder__button="Noor's words")
+
+    refused = await desk.post(f"{TEXTS}/{path}", **seen)
+    anew = fields((await desk.get(where(refused))).text) | {"version": "1"}
+
+    assert refused.status_code == 409
+    assert f"{STAFF.email} changed these texts meanwhile. Nothing" in refused.headers["HX-Trigger"]
+    assert where(refused).startswith(leads_to)
+    assert fields((await desk.get(TEXTS)).text)["backorder.button"] == "Noor's words"
+    again = await desk.post(f"{TEXTS}/{path}", **seen | {"revision": anew["revision"]})
+    assert again.status_code == 200
+    assert await Change.filter(action="discard draft", by=OWNER).count() == 1
 
 
 async def test_languages_come_as_drafts_and_go_back_to_the_stores_own(desk: Desk):

@@ -107,7 +107,12 @@ class TextSettings:
         form = await visit.form()
         texts = self._texts(visit, form)
         editor = Editor(visit.member.email, visit.now, _revision(form))
-        await drafts.discard(texts, editor)
+        try:
+            await drafts.discard(texts, editor)
+        except Conflict as error:
+            return _anew(
+                visit, _address(texts), error, "Nothing is discarded: look at theirs first."
+            )
         return visit.go(_address(texts), "Draft discarded. This is what shoppers see.")
 
     async def _preview(self, visit: Visit) -> Response:
@@ -145,11 +150,12 @@ class TextSettings:
         texts, number = self._texts(visit, form), form.get("version", "")
         if not number.isdecimal():
             raise Invalid("Choose a version.")
-        document = await history.version(texts, int(number))
         editor = Editor(visit.member.email, visit.now, _revision(form))
-        await service.publish(
-            texts.store, texts.theme, texts.language, document.model_dump(), editor
-        )
+        try:
+            await history.restore(texts, int(number), editor)
+        except Conflict as error:
+            there = _address(texts, "/history")
+            return _anew(visit, there, error, "Nothing is rolled back: look at theirs first.")
         return visit.go(_address(texts), f"Version {number} is in force again.")
 
     async def _choose_language(self, visit: Visit) -> Response:
@@ -221,11 +227,20 @@ class TextSettings:
         return told_for(texts.store, self._themes, "" if texts.theme == GENERIC else texts.theme).id
 
 
+def _anew(visit: Visit, path: str, error: Conflict, outcome: str) -> Response:
+    """The page as it is by now, so that the next try is of somebody who has seen it."""
+    answer = visit.go(path)
+    told = {"kind": "error", "text": f"{error.message} {outcome}"}
+    answer.headers["HX-Trigger"] = json.dumps({"close-dialog": {}, "alert": told})
+    answer.status_code = Conflict.status
+    return answer
+
+
 def _typed(document: Mapping[str, Any], error: ShipwhenError) -> Typed:
     values = leaves(document)
     if isinstance(error, Invalid):
         return Typed(values, _by_field(error))
-    return Typed(values, {}, error.message)
+    return Typed(values, {}, f"{error.message} Yours are not saved yet.")
 
 
 def _by_field(error: ShipwhenError) -> dict[str, str]:
