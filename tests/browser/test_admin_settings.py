@@ -88,6 +88,19 @@ def test_a_text_is_seen_before_it_is_saved_and_by_shoppers_once_published(texts:
     expect(told(texts, "inventory")).to_have_text("On the boat")
 
 
+def test_what_was_typed_or_saved_is_not_lost_without_a_question(texts: Panel):
+    texts.app.get_by_label("None in stock", exact=True).first.fill("On the moon")
+    texts.app.get_by_role("button", name="Save draft").press("Enter")
+    texts.app.get_by_role("button", name="Discard draft").press("Enter")
+    dialog = texts.app.get_by_role("dialog", name="Discard draft?")
+    expect(dialog).to_contain_text("will be lost")
+    assert texts.findings() == []
+    texts.photograph("settings-discard")
+    dialog.get_by_role("button", name="Discard draft").press("Enter")
+    texts.alert("Draft discarded")
+    expect(told(texts, "inventory")).to_have_text("Available on backorder")
+
+
 def test_each_situation_is_shown_on_each_page_and_on_a_phone(texts: Panel):
     for situation, place, words in [
         ("Partly in stock", "inventory", "2 in stock, 1 on backorder"),

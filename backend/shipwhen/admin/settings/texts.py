@@ -63,9 +63,11 @@ class TextSettings:
             route(ROOT, self._show),
             route(ROOT, self._save, "POST"),
             route(f"{ROOT}/publish", self._publish, "POST"),
+            route(f"{ROOT}/discard", self._confirm_discard),
             route(f"{ROOT}/discard", self._discard, "POST"),
             route(f"{ROOT}/preview", self._preview, "POST"),
             route(f"{ROOT}/history", self._history),
+            route(f"{ROOT}/restore", self._confirm_restore),
             route(f"{ROOT}/restore", self._restore, "POST"),
             route(f"{ROOT}/language", self._choose_language),
             route(f"{ROOT}/language", self._add_language, "POST"),
@@ -102,6 +104,11 @@ class TextSettings:
         answer = await self._page(visit, texts)
         answer.headers["HX-Trigger"] = json.dumps({"alert": {"text": done}})
         return answer
+
+    async def _confirm_discard(self, visit: Visit) -> Response:
+        texts = self._texts(visit, visit.query)
+        found = await drafts.work(texts)
+        return visit.page("settings-discard.html", texts=texts, work=found, version=None)
 
     async def _discard(self, visit: Visit) -> Response:
         form = await visit.form()
@@ -142,17 +149,21 @@ class TextSettings:
             versions=await history.history(texts),
             names=fields.NAMES,
             language=_language(visit, texts.language),
-            back=_address(texts),
+            address=_address,
         )
+
+    async def _confirm_restore(self, visit: Visit) -> Response:
+        """Asked for where a draft would be lost."""
+        texts, number = self._texts(visit, visit.query), _number(visit.query)
+        found = await drafts.work(texts)
+        return visit.page("settings-discard.html", texts=texts, work=found, version=number)
 
     async def _restore(self, visit: Visit) -> Response:
         form = await visit.form()
-        texts, number = self._texts(visit, form), form.get("version", "")
-        if not number.isdecimal():
-            raise Invalid("Choose a version.")
+        texts, number = self._texts(visit, form), _number(form)
         editor = Editor(visit.member.email, visit.now, _revision(form))
         try:
-            await history.restore(texts, int(number), editor)
+            await history.restore(texts, number, editor)
         except Conflict as error:
             there = _address(texts, "/history")
             return _anew(visit, there, error, "Nothing is rolled back: look at theirs first.")
@@ -264,6 +275,13 @@ def _revision(form: Mapping[str, str]) -> int:
     if not form.get("revision", "").isdecimal():
         raise Invalid("Open the texts once more, then save.")
     return int(form["revision"])
+
+
+def _number(given: Mapping[str, str]) -> int:
+    """Of a version. Raises Invalid."""
+    if not given.get("version", "").isdecimal():
+        raise Invalid("Choose a version.")
+    return int(given["version"])
 
 
 def _address(texts: Texts, path: str = "") -> str:
