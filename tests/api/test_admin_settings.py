@@ -150,6 +150,17 @@ async def test_what_cannot_be_shown_is_refused_at_its_field(desk: Desk, typed, n
     assert await Change.all().count() == 0
 
 
+async def test_faults_are_gone_once_they_are_mended(desk: Desk):
+    refused = await desk.texts(backorder__button="Get {colour}")
+    mended = await desk.post(TEXTS, **fields(refused.text) | {"backorder.button": "Get it"})
+    again = await desk.post(TEXTS, **fields(mended.text))
+
+    assert mended.headers["HX-Retarget"] == "#page"
+    assert "-error" not in mended.text
+    assert again.status_code == 200
+    assert "HX-Retarget" not in again.headers
+
+
 async def test_two_who_edit_the_same_texts_are_told_and_lose_nothing(market: Market, desk: Desk):
     other = await someone(market, STAFF)
     seen = fields((await desk.get(TEXTS)).text)

@@ -58,6 +58,7 @@ def test_a_text_is_seen_before_it_is_saved_and_by_shoppers_once_published(texts:
     texts.alert("Draft saved")
     come(texts)
     expect(texts.app.locator("#state .badge")).to_have_text("Draft")
+    expect(texts.app.locator(".error, [aria-invalid], main .message")).to_have_count(0)
     assert texts.findings() == []
     assert texts.too_wide() == []
     texts.photograph("settings-texts-draft")

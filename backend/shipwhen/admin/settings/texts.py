@@ -38,6 +38,8 @@ PAGES = {
     "listing": "Listing",
     "cart": "Cart",
 }
+ANEW = {"HX-Retarget": "#page", "HX-Reselect": "#page"}
+"""The whole page is shown, not only what is kept of the texts."""
 RIGHT_TO_LEFT = {"ar", "fa", "he", "ur"}
 COMMON = """ar bg cs da de el en en-GB es et fi fr fr-CA he hi hr hu id is it ja ko lt lv ms nb nl
 pl pt pt-BR ro ru sk sl sr sv th tr uk vi zh-CN zh-TW"""
@@ -99,9 +101,11 @@ class TextSettings:
                 await drafts.save(texts, checked, editor)
         except (Invalid, Conflict) as error:
             answer = await self._page(visit, texts, _typed(document, error))
-            answer.headers.update({"HX-Retarget": "#page", "HX-Reselect": "#page"})
+            answer.headers.update(ANEW)
             return answer
         answer = await self._page(visit, texts)
+        if "refused" in form:  # the page tells of faults that are mended now
+            answer.headers.update(ANEW)
         answer.headers["HX-Trigger"] = json.dumps({"alert": {"text": done}})
         return answer
 
