@@ -101,6 +101,25 @@ def test_what_was_typed_or_saved_is_not_lost_without_a_question(texts: Panel):
     texts.alert("Draft discarded")
     expect(told(texts, "inventory")).to_have_text("Available on backorder")
 
+    field = texts.app.get_by_label("None in stock", exact=True).first
+    asked = texts.app.get_by_role("dialog", name="Leave without saving?")
+    field.fill("On the moon")
+    texts.app.get_by_role("link", name="History").press("Enter")
+    expect(asked).to_be_visible()
+    assert texts.findings() == []
+    texts.photograph("settings-leave")
+    asked.get_by_role("button", name="Stay").press("Enter")
+    expect(asked).to_be_hidden()
+    texts.frame.evaluate("history.back()")
+    expect(asked).to_be_visible()
+    texts.page.keyboard.press("Escape")
+    expect(asked).to_be_hidden()
+    expect(field).to_have_value("On the moon")
+    assert "/settings/texts" in texts.frame.evaluate("location.pathname")
+    texts.app.get_by_role("link", name="Home").press("Enter")
+    asked.get_by_role("button", name="Leave").press("Enter")
+    expect(texts.heading("Home")).to_be_visible()
+
 
 def test_each_situation_is_shown_on_each_page_and_on_a_phone(texts: Panel):
     for situation, place, words in [
