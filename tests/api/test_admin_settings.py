@@ -66,6 +66,12 @@ def fields(page: str) -> dict[str, str]:
     return found | {"beside_native": "dates"}
 
 
+def hidden(page: str) -> dict[str, str]:
+    """What a form says of the state that its page showed."""
+    [seen] = re.findall(r'name="seen" value="([^"]*)"', page)
+    return {"seen": unescape(seen)}
+
+
 @pytest.fixture
 async def market(migrated_sqlite_url: str) -> AsyncIterator[Market]:
     async with a_market(migrated_sqlite_url) as market:
@@ -225,10 +231,16 @@ async def test_languages_come_as_drafts_and_go_back_to_the_stores_own(desk: Desk
     twice = await desk.post(f"{TEXTS}/language", language="nb")
     await desk.texts("/publish", language="nb", backorder__button="Bestill nå")
     there = (await appearance.published(await harbour(), "generic")).document("nb")
-    removed = await desk.post(f"{TEXTS}/language/remove", language="nb")
-    last = await desk.post(f"{TEXTS}/language/remove", language="en")
+    dialog = fields((await desk.get(f"{TEXTS}/language/remove?language=nb")).text)
+    await desk.texts(language="nb", backorder__button="Kjøp nå")
+    stale = await desk.post(f"{TEXTS}/language/remove", **dialog)
+    dialog = fields((await desk.get(f"{TEXTS}/language/remove?language=nb")).text)
+    removed = await desk.post(f"{TEXTS}/language/remove", **dialog)
+    last = await desk.post(f"{TEXTS}/language/remove", **dialog | {"language": "en"})
 
     assert (added.status_code, twice.status_code) == (200, 422)
+    assert stale.status_code == 409
+    assert "Nothing is removed" in stale.headers["HX-Trigger"]
     assert there.backorder.button == "Bestill nå"
     assert (removed.status_code, last.status_code) == (200, 422)
     left = (await appearance.published(await harbour(), "generic")).document("nb")
@@ -365,6 +377,33 @@ async def test_stock_rules_are_saved_and_written_down(desk: Desk):
     assert change.before == {"due_day": "wait", "note": "staff", "keep_untracked": True}
     wrong = await desk.post("/admin/settings/stock", **STOCK | {"note": "everybody"})
     assert wrong.status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("show", "save", "mine", "theirs"),
+    [
+        ("settings", "settings/theme", {"theme": "peak"}, {"theme": "camden"}),
+        ("settings/stock", "settings/stock", STOCK, STOCK | {"note": "none"}),
+    ],
+)
+async def test_two_who_change_settings_are_told_before_one_undoes_the_other(
+    desk: Desk, show, save, mine, theirs
+):
+    seen = hidden((await desk.get(f"/admin/{show}")).text)
+    await desk.post(f"/admin/{save}", **theirs | seen)
+    kept = await Change.all().count()
+
+    refused = await desk.post(f"/admin/{save}", **mine | seen)
+    known = await Change.all().count()
+    again = await desk.post(f"/admin/{save}", **mine | hidden(refused.text))
+
+    assert refused.status_code == 409
+    assert "meanwhile" in refused.text
+    chosen = re.findall(r'value="(\w+)" checked', refused.text)
+    assert set(mine.values()) <= set(chosen)
+    assert (kept, known) == (1, 1)
+    assert again.status_code == 200
+    assert await Change.all().count() == 2
 
 
 async def test_who_counts_is_for_the_owner_to_say(market: Market, desk: Desk):

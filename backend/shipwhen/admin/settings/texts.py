@@ -188,15 +188,22 @@ class TextSettings:
 
     async def _confirm_removal(self, visit: Visit) -> Response:
         texts = self._texts(visit, visit.query)
-        name = _language(visit, texts.language)
-        fallback = _language(visit, texts.store.language)
         return visit.page(
-            "settings-language-remove.html", texts=texts, language=name, fallback=fallback
+            "settings-language-remove.html",
+            texts=texts,
+            work=await drafts.work(texts),
+            language=_language(visit, texts.language),
+            fallback=_language(visit, texts.store.language),
         )
 
     async def _remove_language(self, visit: Visit) -> Response:
-        texts = self._texts(visit, await visit.form())
-        await languages.remove(texts, Editor(visit.member.email, visit.now))
+        form = await visit.form()
+        texts = self._texts(visit, form)
+        editor = Editor(visit.member.email, visit.now, _revision(form))
+        try:
+            await languages.remove(texts, editor)
+        except Conflict as error:
+            return _anew(visit, _address(texts), error, "Nothing is removed: look at theirs first.")
         left = Texts(texts.store, texts.theme, texts.store.language)
         name = _language(visit, texts.language)
         return visit.go(_address(left), f"{name} is removed. Its texts stay in the history.")
