@@ -11,7 +11,7 @@ from starlette.routing import BaseRoute
 
 from shipwhen.admin.desk import Desk, Visit
 from shipwhen.admin.settings import fields
-from shipwhen.admin.settings.verdict import verdict
+from shipwhen.admin.settings.verdict import NO_COLOUR, verdict
 from shipwhen.appearance import drafts, history, languages, service
 from shipwhen.appearance.document import leaves
 from shipwhen.appearance.drafts import Work
@@ -266,7 +266,8 @@ def _typed(document: Mapping[str, Any], error: ShipwhenError) -> Typed:
 
 
 def _by_field(error: ShipwhenError) -> dict[str, str]:
-    return {each.field: f"{each.message[:1].upper()}{each.message[1:]}." for each in error.details}
+    told = {each.field: f"{each.message[:1].upper()}{each.message[1:]}." for each in error.details}
+    return told | {name: NO_COLOUR for name in told if name == "button_colour"}
 
 
 def _status(typed: Typed | None) -> int:
