@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import FrameLocator, Locator, expect
 
-from browser.admin import PHONE, Panel
+from browser.admin import DESK, PHONE, Panel
 from shipwhen.themes import Collection, folder
 
 THEMES = Collection(folder()).samples
@@ -156,6 +156,13 @@ def test_each_situation_is_shown_on_each_page_and_on_a_phone(texts: Panel):
     texts.app.get_by_role("button", name="Phone").press("Enter")
     assert sample(texts).locator("body").evaluate("() => innerWidth") == PHONE["width"]
     texts.photograph("settings-preview-phone")
+    texts.page.set_viewport_size(PHONE)
+    show(texts, "Partly in stock")
+    assert texts.findings() == []
+    texts.app.locator("summary").last.focus()
+    expect(told(texts, "inventory")).to_be_in_viewport()
+    texts.page.set_viewport_size(DESK)
+    show(texts, "On backorder", "After adding")
     texts.app.get_by_label("Show nothing to shoppers").check()
     expect(told(texts, "mini-cart")).to_have_text("")
 

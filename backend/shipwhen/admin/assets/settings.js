@@ -44,7 +44,7 @@
         show();
       }
     } catch {
-      if (mine === asked) note.textContent = "The preview could not be reached. What you typed is still here.";
+      if (mine === asked) say("The preview could not be reached. What you typed is still here.", true);
     }
   };
 
@@ -53,7 +53,12 @@
     verdict.className = `verdict verdict--${colour.kind}`;
     verdict.textContent = colour.text;
     const [wrong] = Object.values(errors);
-    note.textContent = wrong ? `The preview waits: ${wrong}` : note.dataset.fine;
+    say(wrong ? `The preview waits: ${wrong}` : note.dataset.fine, wrong);
+  };
+
+  const say = (text, wrong) => {
+    note.textContent = text;
+    note.classList.toggle("late", Boolean(wrong));
   };
 
   const navigate = () => {
