@@ -9,6 +9,7 @@ import httpx
 import pytest
 
 from api.conftest import HASH, Market, a_market
+from api.desk import where
 from shipwhen.admin.settings.fields import NAMES
 from shipwhen.admin.settings.texts import PAGES, SITUATIONS
 from shipwhen.admin.settings.verdict import verdict
@@ -57,12 +58,18 @@ def unnamed(typed: dict[str, str]) -> dict[str, str]:
 def fields(page: str) -> dict[str, str]:
     """What a browser would send of the texts' form."""
     found = {}
-    for tag in re.findall("<input[^>]*>", page.partition('id="texts"')[2]):
+    for tag in re.findall("<input[^>]*>", page.partition('<main id="main">')[2] or page):
         facts = dict(re.findall(r'([a-z-]+)="([^"]*)"', tag))
         ticked = facts.get("type") != "checkbox" or " checked" in tag
         if "name" in facts and ticked:
             found[facts["name"]] = unescape(facts.get("value", "on"))
     return found | {"beside_native": "dates"}
+
+
+def hidden(page: str) -> dict[str, str]:
+    """What a form says of the state that its page showed."""
+    [seen] = re.findall(r'name="seen" value="([^"]*)"', page)
+    return {"seen": unescape(seen)}
 
 
 @pytest.fixture
@@ -131,7 +138,7 @@ async def test_a_discarded_draft_leaves_what_is_in_force(desk: Desk):
     ("typed", "name", "reason"),
     [
         ({"backorder__button": "Get {colour}"}, "backorder.button", "Unknown placeholder {colour}"),
-        ({"button_colour": "blue"}, "button_colour", "match pattern"),
+        ({"button_colour": "blue"}, "button_colour", "Give a colour such as"),
         ({"cart__dated": "{limit}"}, "cart.dated", "Unknown placeholder {limit}"),
         ({"beside_native": "x"}, "beside_native", ""),
     ],
@@ -143,10 +150,22 @@ async def test_what_cannot_be_shown_is_refused_at_its_field(desk: Desk, typed, n
         assert refused.status_code == 422
         assert refused.headers["HX-Retarget"] == "#page"
         assert reason in refused.text
+        assert "pattern" not in refused.text
         assert fields(refused.text)["pre_order.badge"] == "Soon"
         if name != "beside_native":
             assert f'id="{name.replace(".", "-")}-error"' in refused.text
     assert await Change.all().count() == 0
+
+
+async def test_faults_are_gone_once_they_are_mended(desk: Desk):
+    refused = await desk.texts(backorder__button="Get {colour}")
+    mended = await desk.post(TEXTS, **fields(refused.text) | {"backorder.button": "Get it"})
+    again = await desk.post(TEXTS, **fields(mended.text))
+
+    assert mended.headers["HX-Retarget"] == "#page"
+    assert "-error" not in mended.text
+    assert again.status_code == 200
+    assert "HX-Retarget" not in again.headers
 
 
 async def test_two_who_edit_the_same_texts_are_told_and_lose_nothing(market: Market, desk: Desk):
@@ -183,15 +202,46 @@ async def test_an_old_version_is_put_back_at_a_click(desk: Desk):
     assert "Version 3" in (await desk.get(f"{TEXTS}/history")).text
 
 
+@pytest.mark.parametrize(
+    ("path", "leads_to"), [("discard", f"{TEXTS}?"), ("restore", f"{TEXTS}/history?")]
+)
+async def test_who_acts_on_texts_that_changed_meanwhile_gets_them_anew(
+    market: Market, desk: Desk, path: str, leads_to: str
+):
+    for words in ("First", "Second"):
+        await desk.texts("/publish", backorder__button=words)
+    other = await someone(market, STAFF)
+    seen = fields((await desk.get(TEXTS)).text) | {"version": "1"}
+    await other.texts(backorder__button="Noor's words")
+
+    refused = await desk.post(f"{TEXTS}/{path}", **seen)
+    dialog = await desk.get(f"{TEXTS}/{path}?version=1")
+
+    assert refused.status_code == 409
+    assert f"{STAFF.email} changed these texts meanwhile. Nothing" in refused.headers["HX-Trigger"]
+    assert where(refused).startswith(leads_to)
+    assert fields((await desk.get(TEXTS)).text)["backorder.button"] == "Noor's words"
+    assert f"The draft that {STAFF.email} saved" in dialog.text
+    again = await desk.post(f"{TEXTS}/{path}", **fields(dialog.text))
+    assert again.status_code == 200
+    assert await Change.filter(action="discard draft", by=OWNER).count() == 1
+
+
 async def test_languages_come_as_drafts_and_go_back_to_the_stores_own(desk: Desk):
     added = await desk.post(f"{TEXTS}/language", language="nb")
     twice = await desk.post(f"{TEXTS}/language", language="nb")
     await desk.texts("/publish", language="nb", backorder__button="Bestill nå")
     there = (await appearance.published(await harbour(), "generic")).document("nb")
-    removed = await desk.post(f"{TEXTS}/language/remove", language="nb")
-    last = await desk.post(f"{TEXTS}/language/remove", language="en")
+    dialog = fields((await desk.get(f"{TEXTS}/language/remove?language=nb")).text)
+    await desk.texts(language="nb", backorder__button="Kjøp nå")
+    stale = await desk.post(f"{TEXTS}/language/remove", **dialog)
+    dialog = fields((await desk.get(f"{TEXTS}/language/remove?language=nb")).text)
+    removed = await desk.post(f"{TEXTS}/language/remove", **dialog)
+    last = await desk.post(f"{TEXTS}/language/remove", **dialog | {"language": "en"})
 
     assert (added.status_code, twice.status_code) == (200, 422)
+    assert stale.status_code == 409
+    assert "Nothing is removed" in stale.headers["HX-Trigger"]
     assert there.backorder.button == "Bestill nå"
     assert (removed.status_code, last.status_code) == (200, 422)
     left = (await appearance.published(await harbour(), "generic")).document("nb")
@@ -328,6 +378,33 @@ async def test_stock_rules_are_saved_and_written_down(desk: Desk):
     assert change.before == {"due_day": "wait", "note": "staff", "keep_untracked": True}
     wrong = await desk.post("/admin/settings/stock", **STOCK | {"note": "everybody"})
     assert wrong.status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("show", "save", "mine", "theirs"),
+    [
+        ("settings", "settings/theme", {"theme": "peak"}, {"theme": "camden"}),
+        ("settings/stock", "settings/stock", STOCK, STOCK | {"note": "none"}),
+    ],
+)
+async def test_two_who_change_settings_are_told_before_one_undoes_the_other(
+    desk: Desk, show, save, mine, theirs
+):
+    seen = hidden((await desk.get(f"/admin/{show}")).text)
+    await desk.post(f"/admin/{save}", **theirs | seen)
+    kept = await Change.all().count()
+
+    refused = await desk.post(f"/admin/{save}", **mine | seen)
+    known = await Change.all().count()
+    again = await desk.post(f"/admin/{save}", **mine | hidden(refused.text))
+
+    assert refused.status_code == 409
+    assert "meanwhile" in refused.text
+    chosen = re.findall(r'value="(\w+)" checked', refused.text)
+    assert set(mine.values()) <= set(chosen)
+    assert (kept, known) == (1, 1)
+    assert again.status_code == 200
+    assert await Change.all().count() == 2
 
 
 async def test_who_counts_is_for_the_owner_to_say(market: Market, desk: Desk):

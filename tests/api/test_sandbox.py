@@ -48,6 +48,14 @@ async def test_a_new_shopper_has_no_cart(small_shop):
     assert (await small_shop.get("/api/storefront/carts")).json() == []
 
 
+async def test_a_part_is_made_once_however_often_it_is_asked_for(small_shop):
+    twice = await part(small_shop, *["cart/content", "cart/totals"] * 100)
+    too_many = await part(small_shop, *map(str, range(9)))
+
+    assert list(twice.json()) == ["cart/content", "cart/totals"]
+    assert too_many.status_code == 422
+
+
 async def test_what_is_added_is_in_the_storefront_cart(small_shop):
     added = await add(small_shop, 104, 2, **MOSS_S)
     [cart] = (await small_shop.get(f"{SHOP}/api/storefront/carts")).json()

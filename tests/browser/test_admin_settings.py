@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import FrameLocator, Locator, expect
 
-from browser.admin import PHONE, Panel
+from browser.admin import DESK, PHONE, Panel
 from shipwhen.themes import Collection, folder
 
 THEMES = Collection(folder()).samples
@@ -58,6 +58,7 @@ def test_a_text_is_seen_before_it_is_saved_and_by_shoppers_once_published(texts:
     texts.alert("Draft saved")
     come(texts)
     expect(texts.app.locator("#state .badge")).to_have_text("Draft")
+    expect(texts.app.locator(".error, [aria-invalid], main .message")).to_have_count(0)
     assert texts.findings() == []
     assert texts.too_wide() == []
     texts.photograph("settings-texts-draft")
@@ -86,6 +87,38 @@ def test_a_text_is_seen_before_it_is_saved_and_by_shoppers_once_published(texts:
     texts.app.get_by_role("button", name="Roll back to version 1").press("Enter")
     texts.alert("Version 1 is in force again")
     expect(told(texts, "inventory")).to_have_text("On the boat")
+
+
+def test_what_was_typed_or_saved_is_not_lost_without_a_question(texts: Panel):
+    texts.app.get_by_label("None in stock", exact=True).first.fill("On the moon")
+    texts.app.get_by_role("button", name="Save draft").press("Enter")
+    texts.app.get_by_role("button", name="Discard draft").press("Enter")
+    dialog = texts.app.get_by_role("dialog", name="Discard draft?")
+    expect(dialog).to_contain_text("will be lost")
+    assert texts.findings() == []
+    texts.photograph("settings-discard")
+    dialog.get_by_role("button", name="Discard draft").press("Enter")
+    texts.alert("Draft discarded")
+    expect(told(texts, "inventory")).to_have_text("Available on backorder")
+
+    field = texts.app.get_by_label("None in stock", exact=True).first
+    asked = texts.app.get_by_role("dialog", name="Leave without saving?")
+    field.fill("On the moon")
+    texts.app.get_by_role("link", name="History").press("Enter")
+    expect(asked).to_be_visible()
+    assert texts.findings() == []
+    texts.photograph("settings-leave")
+    asked.get_by_role("button", name="Stay").press("Enter")
+    expect(asked).to_be_hidden()
+    texts.frame.evaluate("history.back()")
+    expect(asked).to_be_visible()
+    texts.page.keyboard.press("Escape")
+    expect(asked).to_be_hidden()
+    expect(field).to_have_value("On the moon")
+    assert "/settings/texts" in texts.frame.evaluate("location.pathname")
+    texts.app.get_by_role("link", name="Home").press("Enter")
+    asked.get_by_role("button", name="Leave").press("Enter")
+    expect(texts.heading("Home")).to_be_visible()
 
 
 def test_each_situation_is_shown_on_each_page_and_on_a_phone(texts: Panel):
@@ -123,6 +156,13 @@ def test_each_situation_is_shown_on_each_page_and_on_a_phone(texts: Panel):
     texts.app.get_by_role("button", name="Phone").press("Enter")
     assert sample(texts).locator("body").evaluate("() => innerWidth") == PHONE["width"]
     texts.photograph("settings-preview-phone")
+    texts.page.set_viewport_size(PHONE)
+    show(texts, "Partly in stock")
+    assert texts.findings() == []
+    texts.app.locator("summary").last.focus()
+    expect(told(texts, "inventory")).to_be_in_viewport()
+    texts.page.set_viewport_size(DESK)
+    show(texts, "On backorder", "After adding")
     texts.app.get_by_label("Show nothing to shoppers").check()
     expect(told(texts, "mini-cart")).to_have_text("")
 

@@ -4,11 +4,13 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from shipwhen.appearance import service
+from shipwhen.appearance import drafts, service
 from shipwhen.appearance.document import Document
 from shipwhen.appearance.models import AppearanceRevision
-from shipwhen.appearance.service import Texts
+from shipwhen.appearance.service import Editor, Texts
+from shipwhen.db import unit_of_work
 from shipwhen.errors import Unknown
+from shipwhen.stores.service import hold
 
 SHOWN = 50
 
@@ -50,3 +52,14 @@ async def version(texts: Texts, number: int) -> Document:
     if row is None:
         raise Unknown("version", str(number))
     return Document.model_validate(row.document)
+
+
+@unit_of_work
+async def restore(texts: Texts, number: int, editor: Editor) -> None:
+    """Put a version in force again. A draft is lost, which is written down. Raises Conflict."""
+    await hold(texts.store)
+    document, found = await version(texts, number), await drafts.work(texts)
+    await service.append(texts, document, editor)
+    if found.drafted:
+        await service.note("discard draft", texts, (found.document, found.in_force), editor)
+    await service.note("publish texts", texts, (found.in_force, document), editor)

@@ -149,7 +149,7 @@ async def touch(texts: Texts, document: Document | None, editor: Editor | None) 
     row, _ = await AppearanceDraft.get_or_create(**vars(texts))
     if editor and editor.seen is not None and editor.seen != row.revision:
         who = row.by or "Somebody"
-        raise Conflict(f"{who} changed these texts meanwhile. Yours are not saved yet.")
+        raise Conflict(f"{who} changed these texts meanwhile.")
     row.document = document.model_dump() if document else None
     row.revision += 1
     row.by = editor.by if editor else ""

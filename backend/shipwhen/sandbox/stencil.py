@@ -3,7 +3,10 @@
 from pydantic import BaseModel, TypeAdapter
 from starlette.requests import Request
 
-from shipwhen.errors import checked
+from shipwhen.errors import Invalid, checked
+
+MOST = 8
+"""Each is a page's work; no theme asks for more than five at once."""
 
 
 class StencilOptions(BaseModel):
@@ -13,9 +16,13 @@ class StencilOptions(BaseModel):
 
 
 def render_with(request: Request) -> list[str]:
+    """Each name once. Raises Invalid."""
     header = request.headers.get("stencil-options") or "{}"
     options = checked(TypeAdapter(StencilOptions), header, "The header stencil-options")
-    return [name for name in options.render_with.split(",") if name]
+    names = dict.fromkeys(name for name in options.render_with.split(",") if name)
+    if len(names) > MOST:
+        raise Invalid(f"Ask for at most {MOST} parts of a page at once.")
+    return list(names)
 
 
 def asked_templates(request: Request, otherwise: str) -> list[str]:

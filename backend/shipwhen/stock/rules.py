@@ -3,6 +3,7 @@
 import datetime as dt
 
 from shipwhen.db import unit_of_work
+from shipwhen.errors import Conflict
 from shipwhen.stock.models import Assignment, StockRules
 from shipwhen.stores.changes import Changed, record
 from shipwhen.stores.models import Store
@@ -20,11 +21,20 @@ async def set_rules(store: Store, **changes: str | bool) -> StockRules:
     return rules
 
 
+def standing(rules: StockRules) -> str:
+    """As a form keeps it, to tell later whether somebody changed them meanwhile."""
+    return f"{rules.mode} {rules.due_day} {rules.keep_untracked} {rules.note}"
+
+
 @unit_of_work
-async def change_rules(store: Store, by: str, at: dt.datetime, **changes: str | bool) -> None:
-    """The same as somebody's doing, which is written down."""
+async def change_rules(
+    store: Store, by: str, at: dt.datetime, seen: str | None = None, **changes: str | bool
+) -> None:
+    """The same as somebody's doing, which is written down. Raises Conflict."""
     await hold(store)
     now = await rules_of(store)
+    if seen is not None and seen != standing(now):
+        raise Conflict("Somebody changed these settings meanwhile.")
     before = {name: getattr(now, name) for name in changes}
     after = {name: value for name, value in changes.items() if before[name] != value}
     if after:

@@ -4,7 +4,7 @@ import datetime as dt
 import re
 
 from shipwhen.db import unit_of_work
-from shipwhen.errors import Unknown
+from shipwhen.errors import Conflict, Unknown
 from shipwhen.stores.changes import Changed, record
 from shipwhen.stores.models import Store
 
@@ -31,10 +31,17 @@ async def hold(store: Store) -> None:
 
 
 @unit_of_work
-async def choose_theme(store: Store, theme: str | None, by: str, at: dt.datetime) -> None:
-    """The merchant's word on which adapter is used; None leaves it to the platform's."""
+async def choose_theme(
+    store: Store, theme: str | None, by: str, at: dt.datetime, seen: str | None = None
+) -> None:
+    """The merchant's word on which adapter is used; None leaves it to the platform's.
+
+    Raises Conflict where it is not the one that was seen ("" for none) any more.
+    """
     await hold(store)
     before = (await Store.get(id=store.id)).theme
+    if seen is not None and seen != (before or ""):
+        raise Conflict("Somebody chose another theme meanwhile.")
     if before == theme:
         return
     await Store.filter(id=store.id).update(theme=theme)

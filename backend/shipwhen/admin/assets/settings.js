@@ -1,7 +1,7 @@
-/* Texts: the preview follows what is typed. Runs each time the page is shown. */
+/* Texts: the preview follows what is typed, and nothing typed is lost unasked. Runs each time the
+   page is shown. */
+"use strict";
 {
-  "use strict";
-
   const PAUSE = 200;
   const STOLEN = 3000;
   const at = (id) => document.getElementById(id);
@@ -10,7 +10,17 @@
   const note = at("preview-note");
   const field = at("button_colour");
   const pick = at("button_colour-pick");
+  const address = location.href;
   let script, typing, last, asked = 0, typed = 0;
+
+  /** Of what outlasts the page, for as long as it is shown. */
+  const hear = (target, name, listener) => {
+    const heard = (event) => {
+      if (form.isConnected) listener(event);
+      else target.removeEventListener(name, heard);
+    };
+    target.addEventListener(name, heard);
+  };
 
   const show = () => {
     const { language, direction } = sample.dataset;
@@ -34,7 +44,7 @@
         show();
       }
     } catch {
-      if (mine === asked) note.textContent = "The preview could not be reached. What you typed is still here.";
+      if (mine === asked) say("The preview could not be reached. What you typed is still here.", true);
     }
   };
 
@@ -43,25 +53,26 @@
     verdict.className = `verdict verdict--${colour.kind}`;
     verdict.textContent = colour.text;
     const [wrong] = Object.values(errors);
-    note.textContent = wrong ? `The preview waits: ${wrong}` : note.dataset.fine;
+    say(wrong ? `The preview waits: ${wrong}` : note.dataset.fine, wrong);
+  };
+
+  const say = (text, wrong) => {
+    note.textContent = text;
+    note.classList.toggle("late", Boolean(wrong));
   };
 
   const navigate = () => {
     sample.src = `/preview/${sample.dataset.theme}/${at("preview-state").value}/${at("preview-page").value}`;
   };
 
-  const heard = ({ data, source }) => {
-    if (!sample.isConnected) removeEventListener("message", heard);
-    else if (source === sample.contentWindow && data === "shipwhen-preview") show();
-  };
-  addEventListener("message", heard);
+  hear(window, "message", ({ data, source }) => {
+    if (source === sample.contentWindow && data === "shipwhen-preview") show();
+  });
 
   /** A theme that opens a dialog in its page takes the focus, which belongs to who is typing. */
-  const back = () => {
-    if (!sample.isConnected) removeEventListener("blur", back);
-    else if (document.activeElement === sample && Date.now() - typed < STOLEN) last?.focus();
-  };
-  addEventListener("blur", back);
+  hear(window, "blur", () => {
+    if (document.activeElement === sample && Date.now() - typed < STOLEN) last?.focus();
+  });
 
   form.addEventListener("input", ({ target }) => {
     if (target === pick) field.value = pick.value;
@@ -94,6 +105,53 @@
     into.setRangeText(place.dataset.place, into.selectionStart, into.selectionEnd, "end");
     into.focus();
     into.dispatchEvent(new Event("input", { bubbles: true }));
+  };
+
+  /** What stands in the form, without the revision, which saving changes. */
+  const standing = () => {
+    const fields = new FormData(form);
+    fields.delete("revision");
+    return new URLSearchParams(fields).toString();
+  };
+  let kept = form.elements.refused ? "" : standing();
+  const unsaved = () => kept !== standing();
+
+  const sent = new WeakMap();
+  hear(document, "htmx:config:request", ({ detail: { ctx } }) => {
+    if (ctx.request.method === "POST") sent.set(ctx, standing());
+    else if (ctx.target?.id === "page" && unsaved()) ctx.confirm = "unsaved";
+  });
+  hear(document, "htmx:after:request", ({ detail: { ctx } }) => {
+    const saved = /\/texts(\/publish|\/discard|\/language\/remove)?$/.test(ctx.request.action);
+    if (saved && sent.has(ctx) && ctx.response.status < 400) kept = sent.get(ctx);
+  });
+  hear(window, "beforeunload", (event) => {
+    if (unsaved()) event.preventDefault();
+  });
+
+  hear(document, "htmx:confirm", (event) => {
+    if (event.detail.ctx.confirm !== "unsaved") return;
+    event.preventDefault();
+    // after what closes the dialog that sent somebody on
+    setTimeout(() => stayOrLeave(event.detail));
+  });
+
+  /** In a dialog of ours: browsers show none of theirs for a frame of another site. */
+  const stayOrLeave = ({ ctx, issueRequest, dropRequest }) => {
+    dialog.replaceChildren(at("leaving").content.cloneNode(true));
+    dialog.showModal();
+    let stays = true;
+    dialog.querySelector("[data-leave]").addEventListener("click", () => {
+      stays = false;
+      dialog.close();
+    });
+    const closed = () => {
+      if (!stays) return issueRequest();
+      // Back has put another address there already
+      if (location.href !== address) history.pushState(history.state, "", address);
+      dropRequest();
+    };
+    dialog.addEventListener("close", closed, { once: true });
   };
 
   ask();

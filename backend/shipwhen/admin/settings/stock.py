@@ -9,14 +9,14 @@ from starlette.routing import BaseRoute
 from shipwhen.admin.desk import Desk, Visit
 from shipwhen.bigcommerce.errors import PlatformError
 from shipwhen.catalog.filters import products
-from shipwhen.errors import ErrorDetail, Forbidden, Invalid, Unknown, Unreached
+from shipwhen.errors import Conflict, ErrorDetail, Forbidden, Invalid, Unknown, Unreached
 from shipwhen.jobs import Jobs
 from shipwhen.stock.assignment import OURS
 from shipwhen.stock.keeping import Keeping
 from shipwhen.stock.models import DueDay, Mode
 from shipwhen.stock.readiness import Unmet, unmet
 from shipwhen.stock.release import release, releasing
-from shipwhen.stock.rules import change_rules, kept_products, rules_of
+from shipwhen.stock.rules import change_rules, kept_products, rules_of, standing
 from shipwhen.stores.installation import Installations
 
 ROOT = "/admin/settings/stock"
@@ -73,12 +73,23 @@ class StockSettings:
     async def _show(self, visit: Visit) -> Response:
         return await self._page(visit)
 
-    async def _page(self, visit: Visit, errors: Mapping[str, str] | None = None) -> Response:
+    async def _page(
+        self,
+        visit: Visit,
+        status: int = 200,
+        errors: Mapping[str, str] | None = None,
+        typed: Mapping[str, str | bool] | None = None,
+    ) -> Response:
+        rules = await rules_of(visit.store)
+        seen = standing(rules)
+        rules.update_from_dict(dict(typed or {}))
         return visit.page(
             "settings-stock.html",
             "settings",
-            Invalid.status if errors else 200,
-            rules=await rules_of(visit.store),
+            status,
+            rules=rules,
+            seen=seen,
+            conflict=status == Conflict.status,
             kept=await kept_products(visit.store),
             releasing=await releasing(visit.store),
             notes=NOTES,
@@ -92,11 +103,16 @@ class StockSettings:
         try:
             wanted = _wanted(form)
         except Invalid as error:
-            return await self._page(visit, {each.field: each.message for each in error.details})
+            errors = {each.field: each.message for each in error.details}
+            return await self._page(visit, error.status, errors)
         mode = (await rules_of(visit.store)).mode
         if not visit.member.owner and wanted.get("mode", mode) != mode:
             raise Forbidden("Only the store's owner can change who counts: ask them.")
-        await change_rules(visit.store, visit.member.email, visit.now, **wanted)
+        member, seen = visit.member, form.get("seen")
+        try:
+            await change_rules(visit.store, member.email, visit.now, seen, **wanted)
+        except Conflict as error:
+            return await self._page(visit, error.status, typed=wanted)
         await self._keeping.wake(visit.store, visit.now)
         return visit.go(ROOT, "Stock settings saved.")
 

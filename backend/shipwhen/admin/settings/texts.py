@@ -11,7 +11,7 @@ from starlette.routing import BaseRoute
 
 from shipwhen.admin.desk import Desk, Visit
 from shipwhen.admin.settings import fields
-from shipwhen.admin.settings.verdict import verdict
+from shipwhen.admin.settings.verdict import NO_COLOUR, verdict
 from shipwhen.appearance import drafts, history, languages, service
 from shipwhen.appearance.document import leaves
 from shipwhen.appearance.drafts import Work
@@ -38,6 +38,8 @@ PAGES = {
     "listing": "Listing",
     "cart": "Cart",
 }
+ANEW = {"HX-Retarget": "#page", "HX-Reselect": "#page"}
+"""The whole page is shown, not only what is kept of the texts."""
 RIGHT_TO_LEFT = {"ar", "fa", "he", "ur"}
 COMMON = """ar bg cs da de el en en-GB es et fi fr fr-CA he hi hr hu id is it ja ko lt lv ms nb nl
 pl pt pt-BR ro ru sk sl sr sv th tr uk vi zh-CN zh-TW"""
@@ -63,9 +65,11 @@ class TextSettings:
             route(ROOT, self._show),
             route(ROOT, self._save, "POST"),
             route(f"{ROOT}/publish", self._publish, "POST"),
+            route(f"{ROOT}/discard", self._confirm_discard),
             route(f"{ROOT}/discard", self._discard, "POST"),
             route(f"{ROOT}/preview", self._preview, "POST"),
             route(f"{ROOT}/history", self._history),
+            route(f"{ROOT}/restore", self._confirm_restore),
             route(f"{ROOT}/restore", self._restore, "POST"),
             route(f"{ROOT}/language", self._choose_language),
             route(f"{ROOT}/language", self._add_language, "POST"),
@@ -97,17 +101,29 @@ class TextSettings:
                 await drafts.save(texts, checked, editor)
         except (Invalid, Conflict) as error:
             answer = await self._page(visit, texts, _typed(document, error))
-            answer.headers.update({"HX-Retarget": "#page", "HX-Reselect": "#page"})
+            answer.headers.update(ANEW)
             return answer
         answer = await self._page(visit, texts)
+        if "refused" in form:  # the page tells of faults that are mended now
+            answer.headers.update(ANEW)
         answer.headers["HX-Trigger"] = json.dumps({"alert": {"text": done}})
         return answer
+
+    async def _confirm_discard(self, visit: Visit) -> Response:
+        texts = self._texts(visit, visit.query)
+        found = await drafts.work(texts)
+        return visit.page("settings-discard.html", texts=texts, work=found, version=None)
 
     async def _discard(self, visit: Visit) -> Response:
         form = await visit.form()
         texts = self._texts(visit, form)
         editor = Editor(visit.member.email, visit.now, _revision(form))
-        await drafts.discard(texts, editor)
+        try:
+            await drafts.discard(texts, editor)
+        except Conflict as error:
+            return _anew(
+                visit, _address(texts), error, "Nothing is discarded: look at theirs first."
+            )
         return visit.go(_address(texts), "Draft discarded. This is what shoppers see.")
 
     async def _preview(self, visit: Visit) -> Response:
@@ -137,19 +153,24 @@ class TextSettings:
             versions=await history.history(texts),
             names=fields.NAMES,
             language=_language(visit, texts.language),
-            back=_address(texts),
+            address=_address,
         )
+
+    async def _confirm_restore(self, visit: Visit) -> Response:
+        """Asked for where a draft would be lost."""
+        texts, number = self._texts(visit, visit.query), _number(visit.query)
+        found = await drafts.work(texts)
+        return visit.page("settings-discard.html", texts=texts, work=found, version=number)
 
     async def _restore(self, visit: Visit) -> Response:
         form = await visit.form()
-        texts, number = self._texts(visit, form), form.get("version", "")
-        if not number.isdecimal():
-            raise Invalid("Choose a version.")
-        document = await history.version(texts, int(number))
+        texts, number = self._texts(visit, form), _number(form)
         editor = Editor(visit.member.email, visit.now, _revision(form))
-        await service.publish(
-            texts.store, texts.theme, texts.language, document.model_dump(), editor
-        )
+        try:
+            await history.restore(texts, number, editor)
+        except Conflict as error:
+            there = _address(texts, "/history")
+            return _anew(visit, there, error, "Nothing is rolled back: look at theirs first.")
         return visit.go(_address(texts), f"Version {number} is in force again.")
 
     async def _choose_language(self, visit: Visit) -> Response:
@@ -167,15 +188,22 @@ class TextSettings:
 
     async def _confirm_removal(self, visit: Visit) -> Response:
         texts = self._texts(visit, visit.query)
-        name = _language(visit, texts.language)
-        fallback = _language(visit, texts.store.language)
         return visit.page(
-            "settings-language-remove.html", texts=texts, language=name, fallback=fallback
+            "settings-language-remove.html",
+            texts=texts,
+            work=await drafts.work(texts),
+            language=_language(visit, texts.language),
+            fallback=_language(visit, texts.store.language),
         )
 
     async def _remove_language(self, visit: Visit) -> Response:
-        texts = self._texts(visit, await visit.form())
-        await languages.remove(texts, Editor(visit.member.email, visit.now))
+        form = await visit.form()
+        texts = self._texts(visit, form)
+        editor = Editor(visit.member.email, visit.now, _revision(form))
+        try:
+            await languages.remove(texts, editor)
+        except Conflict as error:
+            return _anew(visit, _address(texts), error, "Nothing is removed: look at theirs first.")
         left = Texts(texts.store, texts.theme, texts.store.language)
         name = _language(visit, texts.language)
         return visit.go(_address(left), f"{name} is removed. Its texts stay in the history.")
@@ -221,15 +249,25 @@ class TextSettings:
         return told_for(texts.store, self._themes, "" if texts.theme == GENERIC else texts.theme).id
 
 
+def _anew(visit: Visit, path: str, error: Conflict, outcome: str) -> Response:
+    """The page as it is by now, so that the next try is of somebody who has seen it."""
+    answer = visit.go(path)
+    told = {"kind": "error", "text": f"{error.message} {outcome}"}
+    answer.headers["HX-Trigger"] = json.dumps({"close-dialog": {}, "alert": told})
+    answer.status_code = Conflict.status
+    return answer
+
+
 def _typed(document: Mapping[str, Any], error: ShipwhenError) -> Typed:
     values = leaves(document)
     if isinstance(error, Invalid):
         return Typed(values, _by_field(error))
-    return Typed(values, {}, error.message)
+    return Typed(values, {}, f"{error.message} Yours are not saved yet.")
 
 
 def _by_field(error: ShipwhenError) -> dict[str, str]:
-    return {each.field: f"{each.message[:1].upper()}{each.message[1:]}." for each in error.details}
+    told = {each.field: f"{each.message[:1].upper()}{each.message[1:]}." for each in error.details}
+    return told | {name: NO_COLOUR for name in told if name == "button_colour"}
 
 
 def _status(typed: Typed | None) -> int:
@@ -249,6 +287,13 @@ def _revision(form: Mapping[str, str]) -> int:
     if not form.get("revision", "").isdecimal():
         raise Invalid("Open the texts once more, then save.")
     return int(form["revision"])
+
+
+def _number(given: Mapping[str, str]) -> int:
+    """Of a version. Raises Invalid."""
+    if not given.get("version", "").isdecimal():
+        raise Invalid("Choose a version.")
+    return int(given["version"])
 
 
 def _address(texts: Texts, path: str = "") -> str:

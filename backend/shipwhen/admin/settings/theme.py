@@ -7,6 +7,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute
 
 from shipwhen.admin.desk import Desk, Visit
+from shipwhen.errors import Conflict
 from shipwhen.shopfront.script import theme_named
 from shipwhen.stores.models import Store
 from shipwhen.stores.service import choose_theme
@@ -37,7 +38,9 @@ class ThemeSettings:
         ]
 
     async def _show(self, visit: Visit) -> Response:
-        chosen = visit.store.theme
+        return self._page(visit, visit.store.theme)
+
+    def _page(self, visit: Visit, chosen: str | None, status: int = 200) -> Response:
         named = [each for each in self._themes.by_priority if each.id != GENERIC]
         generic = self._themes.adapters[GENERIC]
         found = self._found(visit.store)
@@ -46,6 +49,9 @@ class ThemeSettings:
         return visit.page(
             "settings-theme.html",
             "settings",
+            status,
+            seen=visit.store.theme or "",
+            conflict=status == Conflict.status,
             found=found,
             adapters=[*first, *others, generic],
             chosen=self._themes.adapters.get(chosen) if chosen else None,
@@ -55,9 +61,13 @@ class ThemeSettings:
         )
 
     async def _choose(self, visit: Visit) -> Response:
-        wanted = (await visit.form()).get("theme", "")
+        form = await visit.form()
+        wanted, seen = form.get("theme", ""), form.get("seen")
         theme = theme_named(self._themes, wanted).id if wanted else None
-        await choose_theme(visit.store, theme, visit.member.email, visit.now)
+        try:
+            await choose_theme(visit.store, theme, visit.member.email, visit.now, seen)
+        except Conflict as error:
+            return self._page(visit, theme, error.status)
         name = self._themes.adapters[theme].name if theme else "what BigCommerce says"
         return visit.go(ROOT, f"Saved: messages are placed by {name}.")
 

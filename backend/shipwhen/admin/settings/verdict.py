@@ -6,6 +6,7 @@ from shipwhen.appearance.colour import WHITE, contrast, readable_on
 
 ENOUGH = 3.0
 """Of a control against what it stands on."""
+NO_COLOUR = "Give a colour such as #1d4ed8, or nothing."
 
 
 def verdict(colour: str) -> dict[str, str]:
@@ -13,7 +14,7 @@ def verdict(colour: str) -> dict[str, str]:
     if not colour:
         return {"kind": "info", "text": "The theme's own colour is kept."}
     if not re.fullmatch("#([0-9a-fA-F]{3}|[0-9a-fA-F]{6})", colour):
-        return {"kind": "error", "text": "Give a colour such as #1d4ed8, or nothing."}
+        return {"kind": "error", "text": NO_COLOUR}
     label = readable_on(colour)
     name = "white" if label == WHITE else "black"
     read = f"The label is {name}, {contrast(label, colour):.1f} to 1: it reads well."

@@ -7,6 +7,7 @@
   const { origin } = new URL(src);
   const base = origin + dataset.base;
   const FORM = "form[data-cart-item-add]";
+  const ABOVE = 60;
   const CARTS = "/api/storefront/";
 
   /** The script takes its address for where our server is: here it stands behind the `#`. */
@@ -15,7 +16,7 @@
     return address.startsWith(CARTS) ? base + address : address;
   };
 
-  let known;
+  let known, looked;
 
   const { fetch } = window;
   window.fetch = async (url, options) => {
@@ -59,6 +60,18 @@
     const form = document.querySelector(FORM);
     const refused = dataset.act === "ask" && dataset.quantity > 9;
     if (form && (refused || dataset.act === "add")) setTimeout(() => form.requestSubmit(), 100);
-    setTimeout(() => parent.postMessage("shipwhen-shown", origin), 100);
+    setTimeout(look, 100);
+  }
+
+  /** Once: where the first words are, if they are out of sight. */
+  function look() {
+    const isRead = (node) => node.textContent && node.getClientRects().length;
+    const words = [...document.querySelectorAll("[data-shipwhen]")].find(isRead);
+    if (words && !looked) {
+      const { top, bottom } = words.getBoundingClientRect();
+      if (top < 0 || bottom > innerHeight) scrollBy(0, top - ABOVE);
+      looked = true;
+    }
+    parent.postMessage("shipwhen-shown", origin);
   }
 })();
