@@ -7,6 +7,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute
 
 from shipwhen.admin.desk import Desk, Visit
+from shipwhen.admin.recent import TITLES
 from shipwhen.errors import Unknown
 from shipwhen.jobs import Jobs
 from shipwhen.stock import batch as batches
@@ -23,11 +24,6 @@ MOST_PRODUCTS, MOST_VARIANTS = 100, 300
 FIELDS = ("on_hand", "backorder_policy", "backorder_limit", "safety_stock", "incoming", "date")
 EACH = ("variant_id", "seen", "units", *FIELDS)
 TOGETHER = ("product_id", *FIELDS)
-TITLES = {
-    Action.ASSIGN: "Assign products",
-    Action.EDIT: "Edit products",
-    Action.UNASSIGN: "Unassign products",
-}
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from starlette.routing import BaseRoute
 
 from shipwhen.admin.assigning import PRODUCT, PRODUCTS, back_of, number_of
 from shipwhen.admin.desk import Desk, Visit
+from shipwhen.admin.recent import recent
 from shipwhen.catalog import filters
 from shipwhen.catalog.mirror import progress
 from shipwhen.errors import Invalid, Unknown
@@ -131,6 +132,7 @@ class Products:
             labels=LABELS,
             sizes=SIZES,
             columns=COLUMNS,
+            recent=await recent(store),
             catalogue=None if everything else await progress(store),
             **WORDS,
         )
