@@ -7,6 +7,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute
 
 from shipwhen.admin.desk import Desk, Visit
+from shipwhen.admin.products import Address
 from shipwhen.admin.recent import TITLES
 from shipwhen.errors import Unknown
 from shipwhen.jobs import Jobs
@@ -14,6 +15,7 @@ from shipwhen.stock import batch as batches
 from shipwhen.stock import selection as selections
 from shipwhen.stock.batch import Wish
 from shipwhen.stock.columns import TICKS, Given
+from shipwhen.stock.listing import Place
 from shipwhen.stock.looking import refusals
 from shipwhen.stock.models import Action
 from shipwhen.stock.selection import Selection
@@ -62,7 +64,6 @@ class Bulk:
         route, path = self._desk.route, "/admin/products/bulk/{action}"
         return [
             route(path, self._show),
-            route(path, self._show, "POST"),
             route(f"{path}/save", self._save, "POST"),
         ]
 
@@ -109,6 +110,7 @@ class Bulk:
             action=action,
             title=TITLES[action],
             chosen=chosen,
+            back=Address(chosen.selection, Place()).whole,
             names=list(dict.fromkeys(each.name for each in chosen.variants)),
             form=tried.form,
             wrong=tried.wrong,
