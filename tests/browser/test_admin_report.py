@@ -53,6 +53,8 @@ def test_a_shipment_is_added_received_moved_and_cancelled_by_keyboard(panel: Pan
     dialog.get_by_label("Latest day").press("Enter")
     panel.alert("The shipment was added.")
     expect(dialog).to_be_hidden()
+    panel.frame.evaluate("history.back()")
+    expect(panel.heading("Shipments")).to_be_visible()
 
     panel.app.get_by_role("searchbox").fill("po-104")
     expect(panel.app.locator("tbody tr")).to_have_count(1)

@@ -10,6 +10,7 @@ from starlette.routing import BaseRoute
 
 from shipwhen.admin.desk import Desk, Visit
 from shipwhen.admin.recent import recent
+from shipwhen.admin.searching import narrowed
 from shipwhen.admin.words import differences, sentence
 from shipwhen.bigcommerce import PlatformError
 from shipwhen.bigcommerce.hooks import SCOPES
@@ -75,9 +76,7 @@ class Activity:
             sentence=sentence,
             recent=await recent(visit.store),
         )
-        if "HX-Boosted" not in visit.request.headers:
-            answer.headers["HX-Replace-Url"] = _address(asked)
-        return answer
+        return narrowed(visit, answer, _address(asked))
 
     async def _sync(self, visit: Visit) -> Response:
         return visit.page(

@@ -9,6 +9,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute
 
 from shipwhen.admin.desk import Desk, Visit
+from shipwhen.admin.searching import narrowed
 from shipwhen.errors import Conflict, Invalid, ShipwhenError
 from shipwhen.jobs import Jobs
 from shipwhen.orders.affected import affected
@@ -79,9 +80,7 @@ class Shipments:
             counts=await arrivals.counts(visit.store, visit.today),
             pills=PILLS,
         )
-        if "HX-Boosted" not in visit.request.headers:
-            answer.headers["HX-Replace-Url"] = _address(asked)
-        return answer
+        return narrowed(visit, answer, _address(asked))
 
     async def _new(self, visit: Visit) -> Response:
         return await self._ask_new(visit, {}, {})
