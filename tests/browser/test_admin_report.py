@@ -64,6 +64,7 @@ def test_a_shipment_is_added_received_moved_and_cancelled_by_keyboard(panel: Pan
     panel.app.get_by_role("dialog").get_by_role("button", name="Cancel shipment").press("Enter")
     panel.alert("was cancelled")
 
+    expect(panel.app.get_by_role("searchbox")).to_have_value("")
     panel.app.get_by_role("searchbox").fill("kettle")
     expect(panel.app.locator("tbody tr")).to_have_count(2)
     menu(panel, "Kettle", "Move date")
@@ -71,9 +72,13 @@ def test_a_shipment_is_added_received_moved_and_cancelled_by_keyboard(panel: Pan
     panel.app.get_by_role("button", name="Show who is affected").press("Enter")
     expect(panel.app.get_by_role("cell", name=str(number))).to_be_visible()
     sound(panel, "shipment-move")
+    panel.app.get_by_role("button", name="Back").press("Enter")
+    expect(panel.app.get_by_label("Latest day")).to_have_value("2099-11-30")
+    panel.app.get_by_role("button", name="Show who is affected").press("Enter")
     panel.app.get_by_role("button", name="Move shipment").press("Enter")
     panel.alert("was moved")
 
+    expect(panel.app.get_by_role("searchbox")).to_have_value("")
     panel.app.get_by_role("searchbox").fill("kettle")
     expect(panel.app.locator("tbody tr")).to_have_count(2)
     menu(panel, "Nov 30, 2099", "Receive units")

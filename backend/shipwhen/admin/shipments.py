@@ -133,7 +133,9 @@ class Shipments:
         return self._done(visit, f"{visit.show.number(units)} units of {row.name} were received.")
 
     async def _ask_move(self, visit: Visit) -> Response:
-        return await self._dialog(visit, "shipment-move.html")
+        """With the days that were typed, for who comes back from seeing whom they affect."""
+        typed = visit.query if "date" in visit.query else {}
+        return await self._dialog(visit, "shipment-move.html", typed)
 
     async def _check(self, visit: Visit) -> Response:
         """Who is affected, before anything moves."""
