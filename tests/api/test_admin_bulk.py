@@ -50,8 +50,10 @@ def fill(market: Market) -> None:
 async def test_fifty_ticked_products_are_assigned_with_one_save(market: Market):
     fill(market)
     ana = await owner(market)
-    page = await ana.post(f"{BULK}/assign", {"product": [str(each) for each in FIFTY]})
+    ticked = "&".join(f"product={each}" for each in FIFTY)
+    page = await ana.get(f"{BULK}/assign?{ticked}&q=cup&brand=7")
     assert page.text.count('name="product"') == 50
+    assert page.text.count('href="/admin/products?q=cup&amp;brand=7"') == 2
 
     fields = {"product": [str(each) for each in FIFTY], "all.backorder_policy": "limited"}
     fields |= {"all.backorder_limit": "5", f"{FIFTY[0] + 1000}.on_hand": "7"}

@@ -6,6 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from api.conftest import HASH, Market, a_market
+from shipwhen.catalog.models import Sweep
 from shipwhen.promise import Policy, Shipment, Stock
 from shipwhen.sandbox.platform import User
 from shipwhen.shopfront.looks import MOST_PAGES, looked
@@ -43,6 +44,24 @@ async def test_a_new_store_is_led_from_step_to_step(market: Market):
     assert "Nothing arrives this week" in text
     await keep(market, on_hand=2)
     assert "Assign your first product" in (await market.admin("")).text
+
+
+@pytest.mark.parametrize("page", ["", "products"])
+async def test_a_page_asks_again_while_the_catalogue_is_read_and_only_then(
+    migrated_sqlite_url: str, page: str
+):
+    async with a_market(migrated_sqlite_url) as market:
+        await market.install()
+        store = await Store.get(hash=HASH)
+        sweep = await Sweep.create(store=store, total=13, begun_at=market.app.clock.now())
+        while_read = (await market.admin(page)).text
+        await sweep.delete()
+        await market.work()
+        afterwards = (await market.admin(page)).text
+
+        assert 'hx-trigger="every 3s"' in while_read
+        assert "0 of 13" in while_read
+        assert "every 3s" not in afterwards
 
 
 @pytest.mark.parametrize(

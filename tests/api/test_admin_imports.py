@@ -243,6 +243,21 @@ async def test_an_earlier_change_cannot_be_undone(quick: Owner):
     assert (await level()).on_hand == 8
 
 
+@pytest.mark.parametrize("page", ["/admin/products", "/admin/import", "/admin/activity"])
+async def test_who_left_finds_back_to_the_last_change_and_to_what_waits(quick: Owner, page: str):
+    assert "/admin/batches/" not in (await quick.get(page)).text
+    done = await quick.imported(f"sku,on_hand\n{SKU},7\n")
+    waiting = where(await quick.upload("sku,on_hand\nNO-1,1\n", name="later.csv"))
+
+    text = (await quick.get(page)).text
+
+    newer, older = text.split("Last bulk change")[1].split("Before it")
+    assert f'href="{waiting}">Import later.csv' in newer
+    assert "Columns not matched yet" in newer
+    assert f'href="{done}">Import stock.csv' in older
+    assert "Done" in older
+
+
 @pytest.mark.parametrize(
     ("file", "told"),
     [

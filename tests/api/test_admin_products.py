@@ -134,11 +134,11 @@ async def test_the_tabs_counts_differ_by_the_unassigned_ones(market: Market):
 
 
 async def test_filters_stand_in_the_address_which_a_search_replaces(desk: Desk):
-    desk.headers["HX-Request-Type"] = "partial"
+    desk.headers["HX-Target"] = "div#results"
 
     answer = await desk.get("", q="kettle", visibility="", state="", sort="-on_hand", rows="25")
 
-    assert answer.headers["HX-Push-Url"] == "/admin/products?q=kettle&sort=-on_hand"
+    assert answer.headers["HX-Replace-Url"] == "/admin/products?q=kettle&sort=-on_hand"
 
 
 @pytest.mark.parametrize("sort", ["name", "-name", "sku", "-on_hand", "available_to_sell"])

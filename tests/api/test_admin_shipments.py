@@ -80,6 +80,16 @@ async def test_the_most_urgent_comes_first_and_filters_narrow(
     assert await listed(on_sqlite, **query) == found
 
 
+@pytest.mark.parametrize("page", ["shipments", "report", "activity", "products"])
+async def test_only_a_search_takes_the_place_of_the_address(on_sqlite: Staff, page: str):
+    there = await on_sqlite.get(f"/admin/{page}", q="kettle", state="", view="")
+    on_sqlite.headers["HX-Target"] = "div#results"
+    searched = await on_sqlite.get(f"/admin/{page}", q="kettle", state="", view="")
+
+    assert not {"hx-replace-url", "hx-push-url"} & set(there.headers)
+    assert searched.headers["hx-replace-url"] == f"/admin/{page}?q=kettle"
+
+
 async def test_a_shipment_that_is_late_says_since_when(on_sqlite: Staff):
     assert "Overdue since Nov 20, 2026" in (await on_sqlite.get("/admin/shipments")).text
 

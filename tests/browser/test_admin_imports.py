@@ -93,8 +93,18 @@ def test_a_long_file_shows_how_far_it_is_and_can_be_left(panel: Panel):
 
 def test_ticked_products_are_edited_together(panel: Panel):
     app = panel.app
-    panel.open()
-    panel.go(f"/admin/products/bulk/edit?product={KETTLE}&product=101&product=104")
+    panel.open("Products")
+    app.locator("#filter-assigned").select_option("Assigned")
+    expect(app.locator(".chip")).to_have_count(1)
+    for name in ("Ember Enamel Kettle", "Ridgeline 28 L Backpack", "Solstice Rain Jacket"):
+        app.get_by_role("checkbox", name=f"Tick {name}").check()
+    panel.page.keyboard.press("Enter")
+    app.get_by_role("button", name="Edit", exact=True).press("Enter")
+    expect(panel.heading("Edit products")).to_be_visible()
+    panel.frame.evaluate("history.back()")
+    expect(panel.heading("Products")).to_be_visible()
+    expect(app.locator(".chip")).to_have_count(1)
+    panel.frame.evaluate("history.forward()")
     expect(panel.heading("Edit products")).to_be_visible()
     looks_right(panel, "bulk-edit")
 

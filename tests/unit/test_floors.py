@@ -43,6 +43,7 @@ TABLES = {
     "admin/desk.py": {"stores"},
     "admin/home.py": {"stores"},
     "admin/imports.py": {"stock"},
+    "admin/recent.py": {"stock", "stores"},
     "admin/settings/stock.py": {"stock"},
     "admin/settings/theme.py": {"stores"},
     "admin/shipments.py": {"stock"},

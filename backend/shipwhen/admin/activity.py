@@ -9,6 +9,8 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute
 
 from shipwhen.admin.desk import Desk, Visit
+from shipwhen.admin.recent import recent
+from shipwhen.admin.searching import narrowed
 from shipwhen.admin.words import differences, sentence
 from shipwhen.bigcommerce import PlatformError
 from shipwhen.bigcommerce.hooks import SCOPES
@@ -72,10 +74,9 @@ class Activity:
             people=[("", "Everybody"), *((each, each) for each in people)],
             actions=[("", "Every action"), *((each, sentence(each)) for each in actions)],
             sentence=sentence,
+            recent=await recent(visit.store),
         )
-        if "HX-Boosted" not in visit.request.headers:
-            answer.headers["HX-Replace-Url"] = _address(asked)
-        return answer
+        return narrowed(visit, answer, _address(asked))
 
     async def _sync(self, visit: Visit) -> Response:
         return visit.page(

@@ -9,12 +9,13 @@ from starlette.routing import BaseRoute
 
 from shipwhen.admin.desk import Desk, Visit
 from shipwhen.admin.imports import file_headers
+from shipwhen.admin.recent import titled
 from shipwhen.errors import Invalid
 from shipwhen.jobs import Jobs, problems
 from shipwhen.stock import batch as batches
 from shipwhen.stock.batch import SAME, Told
 from shipwhen.stock.columns import KNOWN, NAMES, SETTABLE, TICKS, TOLD
-from shipwhen.stock.models import Action, Batch, BatchState
+from shipwhen.stock.models import Batch, BatchState
 from shipwhen.stock.sheet import written
 from shipwhen.stock.situation import situations
 
@@ -25,11 +26,6 @@ STEPS = {
     BatchState.READ: 2,
     BatchState.CHECKING: 3,
     BatchState.CHECKED: 3,
-}
-TITLES = {
-    Action.ASSIGN: "Assign products",
-    Action.EDIT: "Edit products",
-    Action.UNASSIGN: "Unassign products",
 }
 OVERWRITTEN = {name: KNOWN[name].label for name in TICKS if name in KNOWN} | {
     "lead_time": "Lead time",
@@ -112,7 +108,7 @@ class Batches:
             "products",
             422 if error else 200,
             batch=batch,
-            title=f"Import {batch.source}" if batch.source else TITLES[batch.action],
+            title=titled(batch),
             step=STEPS.get(batch.state, 4),
             rows=[] if unread else await _shown(visit, batch, found),
             examples=_examples(batch, found) if unread else [],

@@ -7,12 +7,15 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute
 
 from shipwhen.admin.desk import Desk, Visit
+from shipwhen.admin.products import Address
+from shipwhen.admin.recent import TITLES
 from shipwhen.errors import Unknown
 from shipwhen.jobs import Jobs
 from shipwhen.stock import batch as batches
 from shipwhen.stock import selection as selections
 from shipwhen.stock.batch import Wish
 from shipwhen.stock.columns import TICKS, Given
+from shipwhen.stock.listing import Place
 from shipwhen.stock.looking import refusals
 from shipwhen.stock.models import Action
 from shipwhen.stock.selection import Selection
@@ -23,11 +26,6 @@ MOST_PRODUCTS, MOST_VARIANTS = 100, 300
 FIELDS = ("on_hand", "backorder_policy", "backorder_limit", "safety_stock", "incoming", "date")
 EACH = ("variant_id", "seen", "units", *FIELDS)
 TOGETHER = ("product_id", *FIELDS)
-TITLES = {
-    Action.ASSIGN: "Assign products",
-    Action.EDIT: "Edit products",
-    Action.UNASSIGN: "Unassign products",
-}
 
 
 @dataclass(frozen=True)
@@ -66,7 +64,6 @@ class Bulk:
         route, path = self._desk.route, "/admin/products/bulk/{action}"
         return [
             route(path, self._show),
-            route(path, self._show, "POST"),
             route(f"{path}/save", self._save, "POST"),
         ]
 
@@ -113,6 +110,7 @@ class Bulk:
             action=action,
             title=TITLES[action],
             chosen=chosen,
+            back=Address(chosen.selection, Place()).whole,
             names=list(dict.fromkeys(each.name for each in chosen.variants)),
             form=tried.form,
             wrong=tried.wrong,

@@ -9,6 +9,7 @@ from babel.dates import format_date, format_datetime, format_interval, format_ti
 from babel.numbers import format_currency, format_decimal
 
 NOTHING = "–"
+MINUTE = dt.timedelta(minutes=1)
 
 
 class Formats:
@@ -47,6 +48,8 @@ class Formats:
     def ago(self, at: dt.datetime | None) -> str:
         if at is None:
             return NOTHING
+        if abs(at - self._now) < MINUTE:
+            return "just now"
         return format_timedelta(at - self._now, add_direction=True, locale=self.locale)
 
 

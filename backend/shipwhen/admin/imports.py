@@ -8,6 +8,7 @@ from starlette.responses import Response, StreamingResponse
 from starlette.routing import BaseRoute
 
 from shipwhen.admin.desk import Desk, Visit
+from shipwhen.admin.recent import recent
 from shipwhen.errors import Invalid
 from shipwhen.stock import batch, export
 from shipwhen.stock.batch import Wish
@@ -34,7 +35,7 @@ class Imports:
         ]
 
     async def _ask(self, visit: Visit) -> Response:
-        return visit.page("import.html", "products", action=Action.EDIT, error="")
+        return await _page(visit, Action.EDIT)
 
     async def _take(self, visit: Visit) -> Response:
         async with visit.request.form() as form:
@@ -47,7 +48,7 @@ class Imports:
                     wrong = error.message
                 else:
                     return visit.go(f"/admin/batches/{number}")
-        return visit.page("import.html", "products", 422, action=action, error=wrong)
+        return await _page(visit, action, wrong)
 
     async def _sample(self, visit: Visit) -> Response:
         assigned = visit.query.get("action") != Action.ASSIGN
@@ -72,6 +73,12 @@ def file_headers(visit: Visit, name: str) -> dict[str, str]:
         "Cache-Control": "no-store",
         "X-Content-Type-Options": "nosniff",
     }
+
+
+async def _page(visit: Visit, action: Action, error: str = "") -> Response:
+    found = await recent(visit.store)
+    status = Invalid.status if error else 200
+    return visit.page("import.html", "products", status, action=action, error=error, recent=found)
 
 
 async def _kept(visit: Visit, action: Action, file: UploadFile) -> int:

@@ -10,6 +10,8 @@ from starlette.routing import BaseRoute
 
 from shipwhen.admin.assigning import PRODUCT, PRODUCTS, back_of, number_of
 from shipwhen.admin.desk import Desk, Visit
+from shipwhen.admin.recent import recent
+from shipwhen.admin.searching import narrowed
 from shipwhen.catalog import filters
 from shipwhen.catalog.mirror import progress
 from shipwhen.errors import Invalid, Unknown
@@ -131,12 +133,11 @@ class Products:
             labels=LABELS,
             sizes=SIZES,
             columns=COLUMNS,
+            recent=await recent(store),
             catalogue=None if everything else await progress(store),
             **WORDS,
         )
-        if visit.request.headers.get("HX-Request-Type") == "partial":
-            answer.headers["HX-Push-Url"] = address.whole
-        return answer
+        return narrowed(visit, answer, address.whole)
 
     async def _row(self, visit: Visit) -> Response:
         """One product, with its variants or without."""

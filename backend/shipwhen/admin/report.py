@@ -9,6 +9,7 @@ from starlette.routing import BaseRoute
 
 from shipwhen.admin.desk import Desk, Visit
 from shipwhen.admin.formats import Formats
+from shipwhen.admin.searching import narrowed
 from shipwhen.admin.sheets import sheet
 from shipwhen.catalog import filters
 from shipwhen.orders import report
@@ -69,10 +70,7 @@ class Report:
             brands=[("", "All brands"), *(await filters.brands(visit.store)).items()],
             categories=await _categories(visit),
         )
-        if "HX-Boosted" not in visit.request.headers:
-            # fields that were left empty have no place in an address
-            answer.headers["HX-Replace-Url"] = _address(PATH, wanted)
-        return answer
+        return narrowed(visit, answer, _address(PATH, wanted))
 
     async def _file(self, visit: Visit) -> Response:
         rows = _cells(report.every(visit.store, Wanted.of(visit.query)), visit.show)

@@ -9,6 +9,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute
 
 from shipwhen.admin.desk import Desk, Visit
+from shipwhen.admin.searching import narrowed
 from shipwhen.errors import Conflict, Invalid, ShipwhenError
 from shipwhen.jobs import Jobs
 from shipwhen.orders.affected import affected
@@ -79,9 +80,7 @@ class Shipments:
             counts=await arrivals.counts(visit.store, visit.today),
             pills=PILLS,
         )
-        if "HX-Boosted" not in visit.request.headers:
-            answer.headers["HX-Replace-Url"] = _address(asked)
-        return answer
+        return narrowed(visit, answer, _address(asked))
 
     async def _new(self, visit: Visit) -> Response:
         return await self._ask_new(visit, {}, {})
@@ -134,7 +133,9 @@ class Shipments:
         return self._done(visit, f"{visit.show.number(units)} units of {row.name} were received.")
 
     async def _ask_move(self, visit: Visit) -> Response:
-        return await self._dialog(visit, "shipment-move.html")
+        """With the days that were typed, for who comes back from seeing whom they affect."""
+        typed = visit.query if "date" in visit.query else {}
+        return await self._dialog(visit, "shipment-move.html", typed)
 
     async def _check(self, visit: Visit) -> Response:
         """Who is affected, before anything moves."""

@@ -118,6 +118,13 @@ async def last(store: Store) -> Batch | None:
     return await Batch.filter(store=store).exclude(state__in=waiting).order_by("-id").first()
 
 
+async def recent(store: Store) -> list[Batch]:
+    """The newest, and the newest that was begun: one, two or none."""
+    newest = await Batch.filter(store=store).order_by("-id").first()
+    found = {each.id: each for each in (newest, await last(store)) if each}
+    return list(found.values())
+
+
 async def can_undo(batch: Batch) -> bool:
     """The last one of its store, once it is done and has changed something."""
     store = await batch.store
