@@ -130,7 +130,11 @@ class Takings:
             return "BigCommerce has it no longer."
         try:
             stocks = _stocks(product, pairs)
-            typed = Typed(batch_id=turn.batch.id)
+            levels = {each.id: product.level_of(each) for each in product.variants}
+            # what a row says is what is there, however many the platform has by now
+            said = {each.variant_id for row, each in pairs if row.wanted.on_hand is not None}
+            seen = {number: level for number, level in levels.items() if number in said}
+            typed = Typed(seen, batch_id=turn.batch.id)
             await self._assignments.take(turn.store, product, stocks, turn.cause, typed)
         except (ValueError, ShipwhenError) as error:
             return str(error)
