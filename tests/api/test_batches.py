@@ -6,11 +6,12 @@ import pytest
 
 from api.conftest import HASH, a_market
 from api.desk import Owner, owner
-from api.test_admin_imports import SKU
+from api.test_admin_bulk import KETTLE, PACK, VARIANT
+from api.test_admin_imports import PACK_SKU, SKU
 from api.test_modes import settle, theirs
-from api.test_orders import shelf
+from api.test_orders import shelf, told
 from shipwhen.stock.ledger import drift
-from shipwhen.stock.models import Mode
+from shipwhen.stock.models import Assignment, Mode
 from shipwhen.stock.rules import set_rules
 from shipwhen.stores.models import Store
 
@@ -34,3 +35,36 @@ async def test_a_file_that_assigns_tells_the_platform_its_numbers_where_it_count
 
     assert await shelf() == theirs(native.market) == (77, 0)
     assert await drift(await Store.get(hash=HASH)) == []
+
+
+@pytest.mark.parametrize("stopped", [False, True])
+async def test_an_assignment_that_is_put_back_leaves_bigcommerce_the_units_it_had(
+    ana: Owner, stopped: bool
+):
+    """By hand, or since all or none was wanted and somebody took the pack meanwhile."""
+    kettle, file = theirs(ana.market), f"sku,on_hand\n{SKU},77\n"
+    if stopped:
+        batch = await ana.checked(f"{file}{PACK_SKU},5\n", "assign")
+        await ana.market.back.assignments.assign(await Store.get(hash=HASH), PACK, {}, "ben")
+        await ana.post(f"{batch}/start", {"rows": "all"})
+    else:
+        batch = await ana.imported(file, "assign")
+        await settle(ana.market)
+        order = ana.market.store.place_order([(VARIANT, 1)])
+        await told(ana.market, order.id)
+        await ana.post(f"{batch}/undo")
+    await settle(ana.market)
+
+    assert not await Assignment.filter(product__product_id=KETTLE).exists()
+    assert theirs(ana.market) == (kettle[0] - (not stopped), 0)
+
+
+async def test_it_leaves_them_too_where_bigcommerce_counts(native: Owner):
+    kettle = theirs(native.market)
+    batch = await native.imported(f"sku,on_hand\n{SKU},77\n", "assign")
+    await settle(native.market)
+
+    await native.post(f"{batch}/undo")
+    await settle(native.market)
+
+    assert theirs(native.market) == kettle

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from uuid import uuid4
 
 from shipwhen.bigcommerce import catalog, inventory
 from shipwhen.bigcommerce.catalog import Tracking
@@ -32,6 +31,12 @@ DEFAULT = Stock(backorder_policy=Policy.INCOMING)
 """Of a variant of which nothing was said: what is on the way may be sold, and nothing beyond."""
 OURS = {"inventory_tracking", "availability"}
 """Settings that we made what they are, and set right when the platform counts again."""
+
+
+def events_of(event_id: str) -> tuple[str, str]:
+    """What the movements are called by which a variant is taken over: to what the platform has, and
+    where it counts, from there to what somebody typed."""
+    return f"{event_id} taken", f"{event_id} typed"
 
 
 @dataclass(frozen=True)
@@ -154,10 +159,11 @@ class Assignments:
         wanted, there = stock.on_hand, max(0, level)
         if tell:
             stock = replace(stock, on_hand=there)
-        await service.put_stock(variant, stock, replace(cause, event_id=uuid4().hex))
+        taken, told = events_of(cause.event_id)
+        await service.put_stock(variant, stock, replace(cause, event_id=taken))
         row = await StockLevel.get(variant=variant)
         if stock.on_hand != wanted:
-            await moved(row, wanted - there, 0, replace(cause, event_id=uuid4().hex))
+            await moved(row, wanted - there, 0, replace(cause, event_id=told))
         row.platform_level = level
         await row.save(update_fields=["platform_level"])
 

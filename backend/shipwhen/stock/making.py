@@ -14,15 +14,16 @@ from shipwhen.bigcommerce.catalog import Tracking
 from shipwhen.errors import ShipwhenError
 from shipwhen.promise import Kind, Policy, Shipment, Stock
 from shipwhen.stock import service
-from shipwhen.stock.assignment import DEFAULT, Assignments, Typed
+from shipwhen.stock.assignment import DEFAULT, Assignments, Typed, events_of
 from shipwhen.stock.bulk import Step, put_back, write
 from shipwhen.stock.columns import Given, after, shipments
 from shipwhen.stock.leaving import Leaving
 from shipwhen.stock.ledger import Cause
 from shipwhen.stock.looking import Pairs, looked, settings, steps_of
-from shipwhen.stock.models import Action, Assignment, Batch, EntryKind, StockEntry
+from shipwhen.stock.models import Action, Assignment, Batch, EntryKind, Mode, StockEntry
 from shipwhen.stock.native import LAG
 from shipwhen.stock.situation import Situation, coming, situations
+from shipwhen.stock.units import moved
 from shipwhen.stores.models import Store
 
 Before = dict[str, Any]
@@ -149,9 +150,41 @@ class Takings:
             elif assignment.revision:
                 wrong[index] = "Somebody has changed it since."
             else:
+                await _untyped(turn, assignment)
+                await _untyped(turn, assignment)
                 leaving = Leaving(track=assignment.tracking != Tracking.NONE)
                 await self._assignments.drop(turn.store, int(number), leaving, turn.batch.by)
         return wrong
+
+
+async def _untyped(turn: Turn, assignment: Assignment) -> None:
+    """Take off what the batch said there was more than BigCommerce had, as far as it is left."""
+    typed, levels = await _typed(turn, assignment), await assignment.stock_levels()
+    as_one = assignment.tracking == Tracking.PRODUCT and len(levels) > 1
+    more = 0
+    for place, level in enumerate(levels):
+        # counted as one, the level of each is that of all together
+        had = 0 if as_one and place else assignment.levels.get(str(level.variant.variant_id), 0)
+        if level.variant_id in typed:
+            more += typed[level.variant_id] - max(0, had)
+        off = min(more, level.on_hand)
+        if off:
+            await moved(level, -off, 0, turn.cause)
+        more = more - off if as_one else 0
+
+
+async def _typed(turn: Turn, assignment: Assignment) -> dict[int, int]:
+    """Units that the batch set, by the rows of variants, without what an ERP has set since."""
+    event = event_of(turn.batch)
+    ours = {event, *events_of(event)}
+    of_it = StockEntry.filter(variant__product_id=assignment.product_id, at__gte=assignment.at)
+    units: dict[int, int] = defaultdict(int)
+    for entry in await of_it.order_by("id"):
+        if entry.source_event_id in ours:
+            units[entry.variant_id] += entry.on_hand
+        elif entry.kind == EntryKind.PLATFORM and assignment.mode == Mode.MANAGED:
+            units.pop(entry.variant_id, None)
+    return units
 
 
 class Leavings:
