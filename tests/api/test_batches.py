@@ -6,12 +6,12 @@ import pytest
 
 from api.conftest import HASH, a_market
 from api.desk import Owner, owner
-from api.test_admin_bulk import KETTLE, PACK, VARIANT
+from api.test_admin_bulk import KETTLE, PACK, VARIANT, saved
 from api.test_admin_imports import PACK_SKU, SKU
 from api.test_modes import settle, theirs
 from api.test_orders import shelf, told
 from shipwhen.stock.ledger import drift
-from shipwhen.stock.models import Assignment, Mode
+from shipwhen.stock.models import Assignment, Mode, StockLevel
 from shipwhen.stock.rules import set_rules
 from shipwhen.stores.models import Store
 
@@ -68,3 +68,29 @@ async def test_it_leaves_them_too_where_bigcommerce_counts(native: Owner):
     await settle(native.market)
 
     assert theirs(native.market) == kettle
+
+
+@pytest.mark.parametrize(
+    ("sold", "left"), [(0, [4, 5, 6]), (2, [])], ids=["as it was", "sold meanwhile"]
+)
+async def test_variants_that_bigcommerce_counts_as_one_keep_their_own_units(
+    ana: Owner, sold: int, left: list[int]
+):
+    there = ana.market.store.products.by_id.values()
+    shirt = next(each for each in there if len(each.variants) == 3)
+    shirt.inventory_tracking = "product"
+    units = {f"{each.id}.on_hand": str(4 + at) for at, each in enumerate(shirt.variants)}
+    await saved(ana, "assign", {"product": str(shirt.id), **units})
+    await settle(ana.market)
+    batch = await saved(ana, "unassign", {"product": str(shirt.id), "track": "on"})
+    await settle(ana.market)
+    assert shirt.stock.on_hand == 15
+    shirt.stock.on_hand -= sold
+    await settle(ana.market)
+
+    await ana.post(f"{batch}/undo")
+    await ana.market.work()
+
+    levels = StockLevel.filter(variant__product__product_id=shirt.id).order_by("id")
+    assert [each.on_hand for each in await levels] == left
+    assert ("counts it as one" in (await ana.get(batch)).text) == bool(sold)

@@ -222,16 +222,15 @@ class Leavings:
                 continue
             # what was given back can be read at the platform only a little later
             settled = dt.datetime.fromisoformat(left_at) + LAG <= turn.cause.at
-            counted = settled and product.inventory_tracking != Tracking.NONE
-            levels = {each.id: product.level_of(each) for each in product.variants}
-            was = {
-                int(each): _as_it_was(told, levels.get(int(each)) if counted else None)
-                for each, told in stocks.items()
-            }
             try:
+                levels = _counted(product, stocks) if settled else {}
+                was = {
+                    int(each): _as_it_was(told, levels.get(int(each)))
+                    for each, told in stocks.items()
+                }
                 await self._assignments.take(turn.store, product, was, turn.cause, Typed())
-            except ShipwhenError as error:
-                wrong[index] = error.message
+            except (ValueError, ShipwhenError) as error:
+                wrong[index] = str(error)
         return wrong
 
 
@@ -274,6 +273,22 @@ def _stock(row: Given, level: int) -> Stock:
         lead_time_days=None if longest is None else (shortest, longest),
         incoming=tuple(shipments(wanted, ()) or ()),
     )
+
+
+def _counted(product: catalog.Product, stocks: Mapping[str, Before]) -> dict[int, int]:
+    """Units that the platform has of variants by now, none where what they had still holds. Raises
+    ValueError."""
+    if product.inventory_tracking == Tracking.NONE:
+        return {}
+    if product.inventory_tracking == Tracking.PRODUCT and len(product.variants) > 1:
+        left = sum(max(0, each["on_hand"] - each["qty_backordered"]) for each in stocks.values())
+        if product.inventory_level != left:
+            raise ValueError(
+                "BigCommerce counts it as one, and it has changed since: assign it, and say how"
+                " many there are of each variant."
+            )
+        return {}
+    return {each.id: product.level_of(each) for each in product.variants}
 
 
 def _plain(stock: Stock) -> dict[str, Any]:
