@@ -11,7 +11,7 @@ from api.test_admin_imports import PACK_SKU, SKU
 from api.test_modes import settle, theirs
 from api.test_orders import shelf, told
 from shipwhen.stock.ledger import drift
-from shipwhen.stock.models import Assignment, Mode, StockLevel
+from shipwhen.stock.models import Assignment, Batch, Mode, StockLevel
 from shipwhen.stock.rules import set_rules
 from shipwhen.stores.models import Store
 
@@ -94,3 +94,19 @@ async def test_variants_that_bigcommerce_counts_as_one_keep_their_own_units(
     levels = StockLevel.filter(variant__product__product_id=shirt.id).order_by("id")
     assert [each.on_hand for each in await levels] == left
     assert ("counts it as one" in (await ana.get(batch)).text) == bool(sold)
+
+
+async def test_an_unassignment_is_put_back_though_the_units_are_not_given_back_yet(ana: Owner):
+    await saved(ana, "assign", {"product": str(KETTLE), "all.on_hand": "4"})
+    await settle(ana.market)
+    ana.market.platform.faults.broken = 50
+    batch = await saved(ana, "unassign", {"product": str(KETTLE), "track": "on"})
+    ana.market.platform.faults.broken = 0
+    assert (await Assignment.get()).leaving
+
+    await ana.post(f"{batch}/undo")
+    await settle(ana.market)
+
+    assert (await Batch.all().order_by("-id").first()).wrong == 0
+    assert not (await Assignment.get()).leaving
+    assert await shelf() == (4, 0)

@@ -20,7 +20,8 @@ from shipwhen.stock.columns import Given
 from shipwhen.stock.ledger import Cause
 from shipwhen.stock.looking import Seen, looked
 from shipwhen.stock.making import Turn, event_of, makings
-from shipwhen.stock.models import Action, Batch, BatchPortion, BatchState, EntryKind
+from shipwhen.stock.models import Action, Assignment, Batch, BatchPortion, BatchState, EntryKind
+from shipwhen.stock.native import LAG
 from shipwhen.stock.situation import situations
 from shipwhen.stores.changes import Changed, record
 from shipwhen.stores.models import Store
@@ -30,6 +31,8 @@ OFTEN, RARELY = gc.get_threshold()[0], 100_000
 """Objects more, after which cycles are looked for."""
 SLICE = 20.0
 """Seconds of work after which another worker may have the rest."""
+SOON = dt.timedelta(seconds=5)
+"""After which work is looked at again that something else has to be done for first."""
 FURTHER = {BatchState.APPLYING: BatchState.DONE, BatchState.UNDOING: BatchState.UNDONE}
 
 
@@ -53,8 +56,8 @@ class Batching:
             await self._check(store, batch)
         if batch.state not in FURTHER:
             return None
-        if not await self._slice(store, batch):
-            return self._clock.now()
+        if later := await self._slice(store, batch):
+            return later
         if batch.state == BatchState.APPLYING and batch.all_or_none and batch.wrong:
             await self._stop(batch)
             return self._clock.now()
@@ -82,20 +85,39 @@ class Batching:
         batch.all_or_none, batch.handled = bool(go), 0
         await batch.save(update_fields=["state", "all_or_none", "handled"])
 
-    async def _slice(self, store: Store, batch: Batch) -> bool:
-        """Portions for a while; whether all are done."""
+    async def _slice(self, store: Store, batch: Batch) -> dt.datetime | None:
+        """Portions for a while; when to go on, None once all are done."""
         loop = asyncio.get_running_loop()
         end = loop.time() + SLICE
         left = await _numbers(batch, FURTHER[batch.state])
         for number in left:
+            if later := await self._not_yet(store, batch, number):
+                return later
             turn = await self._turn(store, batch, number)
             if batch.state == BatchState.APPLYING:
                 await self._make(turn, number)
             else:
                 await self._undo(turn, number)
             if loop.time() > end and number != left[-1]:
-                return False
-        return True
+                return self._clock.now()
+        return None
+
+    async def _not_yet(self, store: Store, batch: Batch, number: int) -> dt.datetime | None:
+        """When products can be taken back that are being given back just now: once that is done and
+        the platform shows it."""
+        if (batch.state, batch.action) != (BatchState.UNDOING, Action.UNASSIGN):
+            return None
+        portion = await BatchPortion.get(batch=batch, number=number)
+        numbers = [int(each) for each in json.loads(portion.before)]
+        leaving = Assignment.filter(product__store=store, leaving__isnull=False)
+        waits = await leaving.filter(product__product_id__in=numbers).exists()
+        waited = batch.options.get("waits", False)
+        if waits != waited:
+            batch.options = {**batch.options, "waits": waits}
+            await batch.save(update_fields=["options"])
+        if waits:
+            return self._clock.now() + SOON
+        return self._clock.now() + LAG if waited else None
 
     async def _turn(self, store: Store, batch: Batch, number: int) -> Turn:
         """The platform is asked before the store is held. The cause's time is when."""
