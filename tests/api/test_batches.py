@@ -110,3 +110,37 @@ async def test_an_unassignment_is_put_back_though_the_units_are_not_given_back_y
     assert (await Batch.all().order_by("-id").first()).wrong == 0
     assert not (await Assignment.get()).leaving
     assert await shelf() == (4, 0)
+
+
+async def test_units_that_somebody_waits_for_are_there_again_when_it_is_put_back(ana: Owner):
+    """Three on hand stay as a safety stock, of which two are owed."""
+    await saved(ana, "assign", {"product": str(KETTLE), "all.on_hand": "1"})
+    await saved(
+        ana, "edit", {"product": str(KETTLE), "all.incoming": "9", "all.date": "2026-12-24"}
+    )
+    await settle(ana.market)
+    order = ana.market.store.place_order([(VARIANT, 3)])
+    await told(ana.market, order.id)
+    fields = {"all.on_hand": "3", "all.safety_stock": "3"}
+    await saved(ana, "edit", {"product": str(KETTLE), **fields})
+    before = await shelf()
+    batch = await saved(ana, "unassign", {"product": str(KETTLE), "track": "on"})
+    await settle(ana.market)
+
+    await ana.post(f"{batch}/undo")
+    await settle(ana.market)
+
+    assert await shelf() == before == (3, 2)
+
+
+async def test_what_nobody_has_counted_meanwhile_is_not_put_back(ana: Owner):
+    await saved(ana, "assign", {"product": str(KETTLE), "all.on_hand": "4"})
+    await settle(ana.market)
+    batch = await saved(ana, "unassign", {"product": str(KETTLE)})
+    await settle(ana.market)
+
+    await ana.post(f"{batch}/undo")
+    await ana.market.work()
+
+    assert not await Assignment.exists()
+    assert "Nobody has counted what was sold since" in (await ana.get(batch)).text

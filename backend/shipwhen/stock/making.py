@@ -279,7 +279,9 @@ def _counted(product: catalog.Product, stocks: Mapping[str, Before]) -> dict[int
     """Units that the platform has of variants by now, none where what they had still holds. Raises
     ValueError."""
     if product.inventory_tracking == Tracking.NONE:
-        return {}
+        raise ValueError(
+            "Nobody has counted what was sold since: assign it, and say how many there are."
+        )
     if product.inventory_tracking == Tracking.PRODUCT and len(product.variants) > 1:
         left = sum(max(0, each["on_hand"] - each["qty_backordered"]) for each in stocks.values())
         if product.inventory_level != left:
@@ -304,13 +306,18 @@ def _as_it_was(plain: Mapping[str, Any], level: int | None) -> Stock:
     days = plain["lead_time_days"]
     return Stock(
         kind=Kind(plain["kind"]),
-        on_hand=plain["on_hand"] if level is None else max(0, level),
+        on_hand=plain["on_hand"] if level is None else max(0, level) + _kept_back(plain),
         safety_stock=plain["safety_stock"],
         backorder_policy=Policy(plain["backorder_policy"]),
         backorder_limit=plain["backorder_limit"],
         lead_time_days=(days[0], days[1]) if days else None,
         incoming=tuple(_shipment(*each) for each in plain["incoming"]),
     )
+
+
+def _kept_back(plain: Mapping[str, Any]) -> int:
+    """Units that were not given back, for those who wait: they will be owed them again."""
+    return min(plain["qty_backordered"], plain["on_hand"])
 
 
 def _shipment(units: int, last: str, first: str | None) -> Shipment:
