@@ -7,7 +7,7 @@ import pytest
 from api.conftest import HASH, a_market
 from api.desk import Owner, owner
 from api.test_admin_bulk import KETTLE, PACK, VARIANT, saved
-from api.test_admin_imports import PACK_SKU, SKU
+from api.test_admin_imports import PACK_SKU, SKU, reason
 from api.test_modes import settle, theirs
 from api.test_orders import shelf, told
 from shipwhen.stock.ledger import drift
@@ -144,3 +144,19 @@ async def test_what_nobody_has_counted_meanwhile_is_not_put_back(ana: Owner):
 
     assert not await Assignment.exists()
     assert "Nobody has counted what was sold since" in (await ana.get(batch)).text
+
+
+async def test_products_that_the_plan_does_not_keep_are_named_before_anything_is_written(
+    migrated_sqlite_url: str,
+):
+    """The free plan keeps one."""
+    async with a_market(migrated_sqlite_url, plans="default") as market:
+        ana = await owner(market)
+        batch = await ana.checked(f"sku,on_hand\n{SKU},7\n{PACK_SKU},5\n", "assign")
+
+        answer = await ana.post(f"{batch}/start", {"rows": "all"})
+
+        assert answer.status_code == 422
+        assert "The plan Free keeps 1 product" in await reason(ana, batch)
+        row = await Batch.get()
+        assert (row.good, row.wrong) == (1, 1)

@@ -176,6 +176,14 @@ class Assignments:
         """Products that are kept."""
         return await Assignment.filter(product__store=store, leaving__isnull=True).count()
 
+    async def too_many(self, store: Store, more: int) -> str:
+        """Why so many products more cannot be kept, "" where they can."""
+        try:
+            await self._plans.check(store, await self.count(store) + more)
+        except Invalid as error:
+            return error.message
+        return ""
+
     async def move(self, store: Store, product_id: int, mode: Mode) -> None:
         """Let the other side count from now on; what orders hold, wait for and were promised stays.
 

@@ -22,7 +22,7 @@ from shipwhen.stock.looking import Seen, looked
 from shipwhen.stock.making import Turn, event_of, makings
 from shipwhen.stock.models import Action, Assignment, Batch, BatchPortion, BatchState, EntryKind
 from shipwhen.stock.native import LAG
-from shipwhen.stock.situation import situations
+from shipwhen.stock.situation import Situations, situations
 from shipwhen.stores.changes import Changed, record
 from shipwhen.stores.models import Store
 from shipwhen.stores.service import hold, store_named
@@ -67,11 +67,17 @@ class Batching:
     async def _check(self, store: Store, batch: Batch) -> None:
         """From the first row on, whoever began it: which SKUs stand twice is known only so."""
         seen, read = Seen(), reader(batch, store.date_formats or [])
+        products = Seen()
         batch.handled = batch.wrong = batch.same = 0
         for number in await _numbers(batch):
             portion = await BatchPortion.get(batch=batch, number=number)
             rows = [read.given(index, *row) for index, row in enumerate(rows_of(portion))]
-            _, outcomes = await looked(batch, rows, await situations(store, rows), seen)
+            found = await situations(store, rows)
+            _, outcomes = await looked(batch, rows, found, seen)
+            if batch.action == Action.ASSIGN:
+                good = [row for row in rows if not outcomes[row.index]]
+                for index, why in (await self._beyond(store, good, found, products)).items():
+                    outcomes[index] = why
             _say(portion, outcomes)
             portion.state = BatchState.CHECKED
             await portion.save(update_fields=["outcomes", "wrong", "state"])
@@ -84,6 +90,26 @@ class Batching:
         # asked for without a second look: then nothing is to be half done
         batch.all_or_none, batch.handled = bool(go), 0
         await batch.save(update_fields=["state", "all_or_none", "handled"])
+
+    async def _beyond(
+        self, store: Store, rows: Sequence[Given], found: Situations, products: Seen
+    ) -> dict[int, str]:
+        """Rows of products that the plan does not keep beside those of earlier rows, which are
+        `products`."""
+        of_rows = {row.index: found.of(row)[0].product_row for row in rows}
+        new = {number for number in of_rows.values() if number not in products}
+        everything_fits = not await self._assignments.too_many(store, products.count + len(new))
+        why, beyond = "", {}
+        for index, number in of_rows.items():
+            if number in products:
+                continue
+            if not everything_fits:
+                why = why or await self._assignments.too_many(store, products.count + 1)
+            if why:
+                beyond[index] = why
+            else:
+                products.add(number)
+        return beyond
 
     async def _slice(self, store: Store, batch: Batch) -> dt.datetime | None:
         """Portions for a while; when to go on, None once all are done."""
