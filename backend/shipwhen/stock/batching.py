@@ -143,7 +143,8 @@ class Batching:
             await batch.save(update_fields=["options"])
         if waits:
             return self._clock.now() + SOON
-        return self._clock.now() + LAG if waited else None
+        shown_later = waited and batch.options.get("track", True)
+        return self._clock.now() + LAG if shown_later else None
 
     async def _turn(self, store: Store, batch: Batch, number: int) -> Turn:
         """The platform is asked before the store is held. The cause's time is when."""
