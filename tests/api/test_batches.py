@@ -10,6 +10,9 @@ from api.test_admin_bulk import KETTLE, PACK, VARIANT, saved
 from api.test_admin_imports import PACK_SKU, SKU, reason
 from api.test_modes import settle, theirs
 from api.test_orders import shelf, told
+from shipwhen.stock import batch as batch_room
+from shipwhen.stock import batching
+from shipwhen.stock.leaving import Leaving
 from shipwhen.stock.ledger import drift
 from shipwhen.stock.models import Assignment, Batch, Mode, StockLevel
 from shipwhen.stock.rules import set_rules
@@ -160,3 +163,21 @@ async def test_products_that_the_plan_does_not_keep_are_named_before_anything_is
         assert "The plan Free keeps 1 product" in await reason(ana, batch)
         row = await Batch.get()
         assert (row.good, row.wrong) == (1, 1)
+
+
+async def test_what_is_unassigned_between_two_portions_of_a_batch_stays_so(
+    ana: Owner, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(batch_room, "PRODUCTS_AT_ONCE", 1)
+    monkeypatch.setattr(batching, "SLICE", -1.0)
+    batch = await ana.checked("sku,on_hand\nJK-SOL-MOSS-S,5\nJK-SOL-MOSS-M,6\n", "assign")
+    await ana.post(f"{batch}/start", {"rows": "good"})
+    store, key = await Store.get(hash=HASH), f"{HASH}/{batch.rpartition('/')[2]}"
+    work = batching.Batching(ana.market.back.assignments, ana.market.app.clock).work
+    assert await work(key)
+    await ana.market.back.assignments.unassign(store, 104, Leaving(), "ben")
+
+    await work(key)
+
+    assert await reason(ana, batch) == "It is no longer assigned."
+    assert await drift(store) == []

@@ -109,9 +109,12 @@ class Takings:
         said: dict[int, str] = {}
         for row in rows:
             try:
-                for each in found.of(row):
-                    mine = each.assignment and each.batch_id == turn.batch.id
-                    (rest if mine else new[each.product_id]).append((row, each))
+                there = found.of(row)
+                mine = there[0].assignment and there[0].batch_id == turn.batch.id
+                if mine:
+                    rest += [(row, _still_kept(each)) for each in there]
+                else:
+                    new[there[0].product_id] += [(row, each) for each in there]
             except ValueError as error:
                 said[row.index] = str(error)
         before = {}
