@@ -14,7 +14,7 @@ from shipwhen.stock import batch as batch_room
 from shipwhen.stock import batching
 from shipwhen.stock.leaving import Leaving
 from shipwhen.stock.ledger import drift
-from shipwhen.stock.models import Assignment, Batch, Mode, StockLevel
+from shipwhen.stock.models import Assignment, Batch, IncomingShipment, Mode, StockLevel
 from shipwhen.stock.rules import set_rules
 from shipwhen.stores.models import Store
 
@@ -181,3 +181,21 @@ async def test_what_is_unassigned_between_two_portions_of_a_batch_stays_so(
 
     assert await reason(ana, batch) == "It is no longer assigned."
     assert await drift(store) == []
+
+
+async def test_shipments_and_the_mode_are_put_back_as_they_were(ana: Owner):
+    await saved(ana, "assign", {"product": str(KETTLE), "all.on_hand": "4"})
+    await saved(
+        ana, "edit", {"product": str(KETTLE), "all.incoming": "9", "all.date": "2026-12-24"}
+    )
+    await IncomingShipment.all().update(reference="PO 7", quantity=12, received=3)
+    await set_rules(await Store.get(hash=HASH), mode=Mode.NATIVE)
+    batch = await saved(ana, "unassign", {"product": str(KETTLE), "track": "on"})
+    await settle(ana.market)
+
+    await ana.post(f"{batch}/undo")
+    await ana.market.work()
+
+    due = await IncomingShipment.get()
+    assert (due.reference, due.received, due.expected) == ("PO 7", 3, 9)
+    assert (await Assignment.get()).mode == Mode.MANAGED

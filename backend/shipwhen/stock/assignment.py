@@ -49,6 +49,8 @@ class Typed:
     """On the way, where it is called something; otherwise the stock tells it."""
     batch_id: int | None = None
     """Of a product that was assigned with many."""
+    mode: Mode | None = None
+    """None for the store's."""
 
     def stock(self, variant_id: int, level: int, wanted: Stock | None) -> Stock:
         if wanted is None:
@@ -122,10 +124,10 @@ class Assignments:
             raise Invalid(f"{product.name} is assigned already: edit it, or unassign it first.")
         await self._plans.check(store, await self.count(store) + 1)
         now = cause.at
-        rules = await rules_of(store)
+        mode = typed.mode or (await rules_of(store)).mode
         if told.inventory_tracking == Tracking.PRODUCT and len(told.variants) > 1:
             unsaid = {each.id for each in told.variants} - set(stocks)
-            if unsaid or rules.mode == Mode.NATIVE:
+            if unsaid or mode == Mode.NATIVE:
                 raise Invalid(
                     f"{product.name} is counted as one although it has options: let BigCommerce"
                     " count its variants, or say how many there are of each."
@@ -133,7 +135,7 @@ class Assignments:
         levels = {each.id: told.level_of(each) for each in told.variants}
         await Assignment.create(
             product=product,
-            mode=rules.mode,
+            mode=mode,
             tracking=told.inventory_tracking,
             availability=told.availability,
             levels={str(variant_id): level for variant_id, level in levels.items()},
@@ -143,7 +145,7 @@ class Assignments:
         for variant in await Variant.filter(product=product, gone=False).order_by("id"):
             level = levels.get(variant.variant_id, 0)
             stock = typed.stock(variant.variant_id, level, stocks.get(variant.variant_id))
-            tell = rules.mode == Mode.NATIVE and variant.variant_id in typed.seen
+            tell = mode == Mode.NATIVE and variant.variant_id in typed.seen
             await self._put(variant, stock, level, cause, tell=tell)
             if incoming := typed.incoming.get(variant.variant_id):
                 await put_incoming(variant.id, incoming)

@@ -17,12 +17,21 @@ from shipwhen.stock import service
 from shipwhen.stock.assignment import DEFAULT, Assignments, Typed, events_of
 from shipwhen.stock.bulk import Step, put_back, write
 from shipwhen.stock.columns import Given, after, shipments
+from shipwhen.stock.editing import ShipmentEdit
 from shipwhen.stock.leaving import Leaving
 from shipwhen.stock.ledger import Cause
 from shipwhen.stock.looking import Pairs, looked, settings, steps_of
-from shipwhen.stock.models import Action, Assignment, Batch, EntryKind, Mode, StockEntry
+from shipwhen.stock.models import (
+    Action,
+    Assignment,
+    Batch,
+    EntryKind,
+    IncomingShipment,
+    Mode,
+    StockEntry,
+)
 from shipwhen.stock.native import LAG
-from shipwhen.stock.situation import Situation, coming, situations
+from shipwhen.stock.situation import Coming, Situation, coming, situations
 from shipwhen.stock.units import moved
 from shipwhen.stores.models import Store
 
@@ -200,41 +209,66 @@ class Leavings:
         before: Before = {}
         for row in rows:
             try:
-                number = found.of(row)[0].product_id
-                stocks = await self._dropped(turn, number)
-                before[str(number)] = [row.index, stocks, turn.cause.at.isoformat()]
+                there = found.of(row)
+                told = await self._dropped(turn, there)
+                before[str(there[0].product_id)] = [row.index, turn.cause.at.isoformat(), *told]
                 said.append("")
             except (ValueError, ShipwhenError) as error:
                 said.append(str(error))
         return said, before
 
-    async def _dropped(self, turn: Turn, product_id: int) -> dict[str, Any]:
-        """Its stock as it was, by variant id."""
-        options = turn.batch.options
+    async def _dropped(self, turn: Turn, there: Sequence[Situation]) -> tuple[Mode, Before]:
+        """Who counted, and its stock as it was by variant id."""
+        options, product_id = turn.batch.options, there[0].product_id
         leaving = Leaving(track=options.get("track", True), closed=options.get("closed", False))
         stocked = await service.of_products(turn.store, [product_id])
+        rows = {each.variant_id: each.row for each in there}
+        due = await coming(list(rows.values()))
         await self._assignments.drop(turn.store, product_id, leaving, turn.batch.by)
-        return {str(each.variant_id): _plain(each.stock) for each in stocked}
+        mode = Mode.NATIVE if there[0].counted_there else Mode.MANAGED
+        return mode, {
+            str(each.variant_id): _plain(each.stock, due.get(rows.get(each.variant_id, 0), []))
+            for each in stocked
+        }
 
     async def undo(self, turn: Turn, before: Before) -> dict[int, str]:
         wrong: dict[int, str] = {}
-        for number, (index, stocks, left_at) in before.items():
+        for number, (index, left_at, mode, stocks) in before.items():
             product = turn.told.get(int(number))
-            if product is None:
-                wrong[index] = "BigCommerce has it no longer."
-                continue
             # what was given back can be read at the platform only a little later
             settled = dt.datetime.fromisoformat(left_at) + LAG <= turn.cause.at
             try:
+                if product is None:
+                    raise ValueError("BigCommerce has it no longer.")  # noqa: TRY301 - named below
                 levels = _counted(product, stocks) if settled else {}
-                was = {
-                    int(each): _as_it_was(told, levels.get(int(each)))
-                    for each, told in stocks.items()
-                }
-                await self._assignments.take(turn.store, product, was, turn.cause, Typed())
+                await self._put_back(turn, product, Mode(mode), stocks, levels)
             except (ValueError, ShipwhenError) as error:
                 wrong[index] = str(error)
         return wrong
+
+    async def _put_back(
+        self,
+        turn: Turn,
+        product: catalog.Product,
+        mode: Mode,
+        stocks: Mapping[str, Before],
+        levels: Mapping[int, int],
+    ) -> None:
+        was, due = {}, {}
+        for number, told in ((int(each), told) for each, told in stocks.items()):
+            was[number] = _as_it_was(told, mode, levels.get(number))
+            due[number] = [
+                ShipmentEdit(_shipment(*days), reference=reference)
+                for *days, reference, _ in told["incoming"]
+            ]
+        typed = Typed(incoming=due, mode=mode)
+        await self._assignments.take(turn.store, product, was, turn.cause, typed)
+        for each, told in stocks.items():
+            rows = IncomingShipment.filter(variant__store=turn.store, cancelled=False)
+            rows = rows.filter(variant__variant_id=int(each)).order_by("id")
+            for row, (*_, received) in zip(await rows, told["incoming"], strict=False):
+                row.quantity, row.received = row.quantity + received, received
+                await row.save(update_fields=["quantity", "received"])
 
 
 def makings(assignments: Assignments) -> dict[Action, Making]:
@@ -296,25 +330,32 @@ def _counted(product: catalog.Product, stocks: Mapping[str, Before]) -> dict[int
     return {each.id: product.level_of(each) for each in product.variants}
 
 
-def _plain(stock: Stock) -> dict[str, Any]:
-    coming = [
-        [each.quantity, each.date.isoformat(), each.date_from and each.date_from.isoformat()]
-        for each in stock.incoming
+def _plain(stock: Stock, due: Sequence[Coming]) -> Before:
+    incoming = [
+        [
+            each.shipment.quantity,
+            each.shipment.date.isoformat(),
+            each.shipment.date_from and each.shipment.date_from.isoformat(),
+            each.reference,
+            each.received,
+        ]
+        for each in due
     ]
-    return {**asdict(stock), "incoming": coming}
+    return {**asdict(stock), "incoming": incoming}
 
 
-def _as_it_was(plain: Mapping[str, Any], level: int | None) -> Stock:
+def _as_it_was(plain: Mapping[str, Any], mode: Mode, level: int | None) -> Stock:
     """With the platform's own units where it has counted meanwhile."""
-    days = plain["lead_time_days"]
+    days, on_hand = plain["lead_time_days"], plain["on_hand"]
+    if level is not None:
+        on_hand = max(0, level) + (_kept_back(plain) if mode == Mode.MANAGED else 0)
     return Stock(
         kind=Kind(plain["kind"]),
-        on_hand=plain["on_hand"] if level is None else max(0, level) + _kept_back(plain),
+        on_hand=on_hand,
         safety_stock=plain["safety_stock"],
         backorder_policy=Policy(plain["backorder_policy"]),
         backorder_limit=plain["backorder_limit"],
         lead_time_days=(days[0], days[1]) if days else None,
-        incoming=tuple(_shipment(*each) for each in plain["incoming"]),
     )
 
 
