@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from uuid import uuid4
 
 from shipwhen.bigcommerce import catalog, inventory
 from shipwhen.bigcommerce.catalog import Tracking
@@ -34,6 +33,12 @@ OURS = {"inventory_tracking", "availability"}
 """Settings that we made what they are, and set right when the platform counts again."""
 
 
+def events_of(event_id: str) -> tuple[str, str]:
+    """What the movements are called by which a variant is taken over: to what the platform has, and
+    where it counts, from there to what somebody typed."""
+    return f"{event_id} taken", f"{event_id} typed"
+
+
 @dataclass(frozen=True)
 class Typed:
     """What somebody wrote into a form; by variant id."""
@@ -44,6 +49,8 @@ class Typed:
     """On the way, where it is called something; otherwise the stock tells it."""
     batch_id: int | None = None
     """Of a product that was assigned with many."""
+    mode: Mode | None = None
+    """None for the store's."""
 
     def stock(self, variant_id: int, level: int, wanted: Stock | None) -> Stock:
         if wanted is None:
@@ -117,10 +124,10 @@ class Assignments:
             raise Invalid(f"{product.name} is assigned already: edit it, or unassign it first.")
         await self._plans.check(store, await self.count(store) + 1)
         now = cause.at
-        rules = await rules_of(store)
+        mode = typed.mode or (await rules_of(store)).mode
         if told.inventory_tracking == Tracking.PRODUCT and len(told.variants) > 1:
             unsaid = {each.id for each in told.variants} - set(stocks)
-            if unsaid or rules.mode == Mode.NATIVE:
+            if unsaid or mode == Mode.NATIVE:
                 raise Invalid(
                     f"{product.name} is counted as one although it has options: let BigCommerce"
                     " count its variants, or say how many there are of each."
@@ -128,7 +135,7 @@ class Assignments:
         levels = {each.id: told.level_of(each) for each in told.variants}
         await Assignment.create(
             product=product,
-            mode=rules.mode,
+            mode=mode,
             tracking=told.inventory_tracking,
             availability=told.availability,
             levels={str(variant_id): level for variant_id, level in levels.items()},
@@ -138,7 +145,7 @@ class Assignments:
         for variant in await Variant.filter(product=product, gone=False).order_by("id"):
             level = levels.get(variant.variant_id, 0)
             stock = typed.stock(variant.variant_id, level, stocks.get(variant.variant_id))
-            tell = rules.mode == Mode.NATIVE and variant.variant_id in typed.seen
+            tell = mode == Mode.NATIVE and variant.variant_id in typed.seen
             await self._put(variant, stock, level, cause, tell=tell)
             if incoming := typed.incoming.get(variant.variant_id):
                 await put_incoming(variant.id, incoming)
@@ -154,10 +161,11 @@ class Assignments:
         wanted, there = stock.on_hand, max(0, level)
         if tell:
             stock = replace(stock, on_hand=there)
-        await service.put_stock(variant, stock, replace(cause, event_id=uuid4().hex))
+        taken, told = events_of(cause.event_id)
+        await service.put_stock(variant, stock, replace(cause, event_id=taken))
         row = await StockLevel.get(variant=variant)
         if stock.on_hand != wanted:
-            await moved(row, wanted - there, 0, replace(cause, event_id=uuid4().hex))
+            await moved(row, wanted - there, 0, replace(cause, event_id=told))
         row.platform_level = level
         await row.save(update_fields=["platform_level"])
 
@@ -169,6 +177,14 @@ class Assignments:
     async def count(self, store: Store) -> int:
         """Products that are kept."""
         return await Assignment.filter(product__store=store, leaving__isnull=True).count()
+
+    async def too_many(self, store: Store, more: int) -> str:
+        """Why so many products more cannot be kept, "" where they can."""
+        try:
+            await self._plans.check(store, await self.count(store) + more)
+        except Invalid as error:
+            return error.message
+        return ""
 
     async def move(self, store: Store, product_id: int, mode: Mode) -> None:
         """Let the other side count from now on; what orders hold, wait for and were promised stays.

@@ -20,8 +20,9 @@ from shipwhen.stock.columns import Given
 from shipwhen.stock.ledger import Cause
 from shipwhen.stock.looking import Seen, looked
 from shipwhen.stock.making import Turn, event_of, makings
-from shipwhen.stock.models import Action, Batch, BatchPortion, BatchState, EntryKind
-from shipwhen.stock.situation import situations
+from shipwhen.stock.models import Action, Assignment, Batch, BatchPortion, BatchState, EntryKind
+from shipwhen.stock.native import LAG
+from shipwhen.stock.situation import Situations, situations
 from shipwhen.stores.changes import Changed, record
 from shipwhen.stores.models import Store
 from shipwhen.stores.service import hold, store_named
@@ -30,6 +31,8 @@ OFTEN, RARELY = gc.get_threshold()[0], 100_000
 """Objects more, after which cycles are looked for."""
 SLICE = 20.0
 """Seconds of work after which another worker may have the rest."""
+SOON = dt.timedelta(seconds=5)
+"""After which work is looked at again that something else has to be done for first."""
 FURTHER = {BatchState.APPLYING: BatchState.DONE, BatchState.UNDOING: BatchState.UNDONE}
 
 
@@ -53,8 +56,8 @@ class Batching:
             await self._check(store, batch)
         if batch.state not in FURTHER:
             return None
-        if not await self._slice(store, batch):
-            return self._clock.now()
+        if later := await self._slice(store, batch):
+            return later
         if batch.state == BatchState.APPLYING and batch.all_or_none and batch.wrong:
             await self._stop(batch)
             return self._clock.now()
@@ -64,11 +67,17 @@ class Batching:
     async def _check(self, store: Store, batch: Batch) -> None:
         """From the first row on, whoever began it: which SKUs stand twice is known only so."""
         seen, read = Seen(), reader(batch, store.date_formats or [])
+        products = Seen()
         batch.handled = batch.wrong = batch.same = 0
         for number in await _numbers(batch):
             portion = await BatchPortion.get(batch=batch, number=number)
             rows = [read.given(index, *row) for index, row in enumerate(rows_of(portion))]
-            _, outcomes = await looked(batch, rows, await situations(store, rows), seen)
+            found = await situations(store, rows)
+            _, outcomes = await looked(batch, rows, found, seen)
+            if batch.action == Action.ASSIGN:
+                good = [row for row in rows if not outcomes[row.index]]
+                for index, why in (await self._beyond(store, good, found, products)).items():
+                    outcomes[index] = why
             _say(portion, outcomes)
             portion.state = BatchState.CHECKED
             await portion.save(update_fields=["outcomes", "wrong", "state"])
@@ -82,20 +91,60 @@ class Batching:
         batch.all_or_none, batch.handled = bool(go), 0
         await batch.save(update_fields=["state", "all_or_none", "handled"])
 
-    async def _slice(self, store: Store, batch: Batch) -> bool:
-        """Portions for a while; whether all are done."""
+    async def _beyond(
+        self, store: Store, rows: Sequence[Given], found: Situations, products: Seen
+    ) -> dict[int, str]:
+        """Rows of products that the plan does not keep beside those of earlier rows, which are
+        `products`."""
+        of_rows = {row.index: found.of(row)[0].product_row for row in rows}
+        new = {number for number in of_rows.values() if number not in products}
+        everything_fits = not await self._assignments.too_many(store, products.count + len(new))
+        why, beyond = "", {}
+        for index, number in of_rows.items():
+            if number in products:
+                continue
+            if not everything_fits:
+                why = why or await self._assignments.too_many(store, products.count + 1)
+            if why:
+                beyond[index] = why
+            else:
+                products.add(number)
+        return beyond
+
+    async def _slice(self, store: Store, batch: Batch) -> dt.datetime | None:
+        """Portions for a while; when to go on, None once all are done."""
         loop = asyncio.get_running_loop()
         end = loop.time() + SLICE
         left = await _numbers(batch, FURTHER[batch.state])
         for number in left:
+            if later := await self._not_yet(store, batch, number):
+                return later
             turn = await self._turn(store, batch, number)
             if batch.state == BatchState.APPLYING:
                 await self._make(turn, number)
             else:
                 await self._undo(turn, number)
             if loop.time() > end and number != left[-1]:
-                return False
-        return True
+                return self._clock.now()
+        return None
+
+    async def _not_yet(self, store: Store, batch: Batch, number: int) -> dt.datetime | None:
+        """When products can be taken back that are being given back just now: once that is done and
+        the platform shows it."""
+        if (batch.state, batch.action) != (BatchState.UNDOING, Action.UNASSIGN):
+            return None
+        portion = await BatchPortion.get(batch=batch, number=number)
+        numbers = [int(each) for each in json.loads(portion.before)]
+        leaving = Assignment.filter(product__store=store, leaving__isnull=False)
+        waits = await leaving.filter(product__product_id__in=numbers).exists()
+        waited = batch.options.get("waits", False)
+        if waits != waited:
+            batch.options = {**batch.options, "waits": waits}
+            await batch.save(update_fields=["options"])
+        if waits:
+            return self._clock.now() + SOON
+        shown_later = waited and batch.options.get("track", True)
+        return self._clock.now() + LAG if shown_later else None
 
     async def _turn(self, store: Store, batch: Batch, number: int) -> Turn:
         """The platform is asked before the store is held. The cause's time is when."""

@@ -23,6 +23,7 @@ class Seen:
 
     def __init__(self) -> None:
         self._pages: dict[int, int] = defaultdict(int)
+        self.count = 0
 
     def add(self, number: int) -> bool:
         """False for one that was met."""
@@ -30,7 +31,11 @@ class Seen:
         if self._pages[page] & bit:
             return False
         self._pages[page] |= bit
+        self.count += 1
         return True
+
+    def __contains__(self, number: int) -> bool:
+        return bool(self._pages[number // PAGE] & 1 << number % PAGE)
 
 
 async def looked(

@@ -14,15 +14,25 @@ from shipwhen.bigcommerce.catalog import Tracking
 from shipwhen.errors import ShipwhenError
 from shipwhen.promise import Kind, Policy, Shipment, Stock
 from shipwhen.stock import service
-from shipwhen.stock.assignment import DEFAULT, Assignments, Typed
+from shipwhen.stock.assignment import DEFAULT, Assignments, Typed, events_of
 from shipwhen.stock.bulk import Step, put_back, write
 from shipwhen.stock.columns import Given, after, shipments
+from shipwhen.stock.editing import ShipmentEdit
 from shipwhen.stock.leaving import Leaving
 from shipwhen.stock.ledger import Cause
 from shipwhen.stock.looking import Pairs, looked, settings, steps_of
-from shipwhen.stock.models import Action, Assignment, Batch, EntryKind, StockEntry
+from shipwhen.stock.models import (
+    Action,
+    Assignment,
+    Batch,
+    EntryKind,
+    IncomingShipment,
+    Mode,
+    StockEntry,
+)
 from shipwhen.stock.native import LAG
-from shipwhen.stock.situation import Situation, coming, situations
+from shipwhen.stock.situation import Coming, Situation, coming, situations
+from shipwhen.stock.units import moved
 from shipwhen.stores.models import Store
 
 Before = dict[str, Any]
@@ -108,9 +118,12 @@ class Takings:
         said: dict[int, str] = {}
         for row in rows:
             try:
-                for each in found.of(row):
-                    mine = each.assignment and each.batch_id == turn.batch.id
-                    (rest if mine else new[each.product_id]).append((row, each))
+                there = found.of(row)
+                mine = there[0].assignment and there[0].batch_id == turn.batch.id
+                if mine:
+                    rest += [(row, _still_kept(each)) for each in there]
+                else:
+                    new[there[0].product_id] += [(row, each) for each in there]
             except ValueError as error:
                 said[row.index] = str(error)
         before = {}
@@ -130,7 +143,11 @@ class Takings:
             return "BigCommerce has it no longer."
         try:
             stocks = _stocks(product, pairs)
-            typed = Typed(batch_id=turn.batch.id)
+            levels = {each.id: product.level_of(each) for each in product.variants}
+            # what a row says is what is there, however many the platform has by now
+            said = {each.variant_id for row, each in pairs if row.wanted.on_hand is not None}
+            seen = {number: level for number, level in levels.items() if number in said}
+            typed = Typed(seen, batch_id=turn.batch.id)
             await self._assignments.take(turn.store, product, stocks, turn.cause, typed)
         except (ValueError, ShipwhenError) as error:
             return str(error)
@@ -145,9 +162,41 @@ class Takings:
             elif assignment.revision:
                 wrong[index] = "Somebody has changed it since."
             else:
+                await _untyped(turn, assignment)
+                await _untyped(turn, assignment)
                 leaving = Leaving(track=assignment.tracking != Tracking.NONE)
                 await self._assignments.drop(turn.store, int(number), leaving, turn.batch.by)
         return wrong
+
+
+async def _untyped(turn: Turn, assignment: Assignment) -> None:
+    """Take off what the batch said there was more than BigCommerce had, as far as it is left."""
+    typed, levels = await _typed(turn, assignment), await assignment.stock_levels()
+    as_one = assignment.tracking == Tracking.PRODUCT and len(levels) > 1
+    more = 0
+    for place, level in enumerate(levels):
+        # counted as one, the level of each is that of all together
+        had = 0 if as_one and place else assignment.levels.get(str(level.variant.variant_id), 0)
+        if level.variant_id in typed:
+            more += typed[level.variant_id] - max(0, had)
+        off = min(more, level.on_hand)
+        if off:
+            await moved(level, -off, 0, turn.cause)
+        more = more - off if as_one else 0
+
+
+async def _typed(turn: Turn, assignment: Assignment) -> dict[int, int]:
+    """Units that the batch set, by the rows of variants, without what an ERP has set since."""
+    event = event_of(turn.batch)
+    ours = {event, *events_of(event)}
+    of_it = StockEntry.filter(variant__product_id=assignment.product_id, at__gte=assignment.at)
+    units: dict[int, int] = defaultdict(int)
+    for entry in await of_it.order_by("id"):
+        if entry.source_event_id in ours:
+            units[entry.variant_id] += entry.on_hand
+        elif entry.kind == EntryKind.PLATFORM and assignment.mode == Mode.MANAGED:
+            units.pop(entry.variant_id, None)
+    return units
 
 
 class Leavings:
@@ -160,42 +209,66 @@ class Leavings:
         before: Before = {}
         for row in rows:
             try:
-                number = found.of(row)[0].product_id
-                stocks = await self._dropped(turn, number)
-                before[str(number)] = [row.index, stocks, turn.cause.at.isoformat()]
+                there = found.of(row)
+                told = await self._dropped(turn, there)
+                before[str(there[0].product_id)] = [row.index, turn.cause.at.isoformat(), *told]
                 said.append("")
             except (ValueError, ShipwhenError) as error:
                 said.append(str(error))
         return said, before
 
-    async def _dropped(self, turn: Turn, product_id: int) -> dict[str, Any]:
-        """Its stock as it was, by variant id."""
-        options = turn.batch.options
+    async def _dropped(self, turn: Turn, there: Sequence[Situation]) -> tuple[Mode, Before]:
+        """Who counted, and its stock as it was by variant id."""
+        options, product_id = turn.batch.options, there[0].product_id
         leaving = Leaving(track=options.get("track", True), closed=options.get("closed", False))
         stocked = await service.of_products(turn.store, [product_id])
+        rows = {each.variant_id: each.row for each in there}
+        due = await coming(list(rows.values()))
         await self._assignments.drop(turn.store, product_id, leaving, turn.batch.by)
-        return {str(each.variant_id): _plain(each.stock) for each in stocked}
+        mode = Mode.NATIVE if there[0].counted_there else Mode.MANAGED
+        return mode, {
+            str(each.variant_id): _plain(each.stock, due.get(rows.get(each.variant_id, 0), []))
+            for each in stocked
+        }
 
     async def undo(self, turn: Turn, before: Before) -> dict[int, str]:
         wrong: dict[int, str] = {}
-        for number, (index, stocks, left_at) in before.items():
+        for number, (index, left_at, mode, stocks) in before.items():
             product = turn.told.get(int(number))
-            if product is None:
-                wrong[index] = "BigCommerce has it no longer."
-                continue
             # what was given back can be read at the platform only a little later
             settled = dt.datetime.fromisoformat(left_at) + LAG <= turn.cause.at
-            counted = settled and product.inventory_tracking != Tracking.NONE
-            levels = {each.id: product.level_of(each) for each in product.variants}
-            was = {
-                int(each): _as_it_was(told, levels.get(int(each)) if counted else None)
-                for each, told in stocks.items()
-            }
             try:
-                await self._assignments.take(turn.store, product, was, turn.cause, Typed())
-            except ShipwhenError as error:
-                wrong[index] = error.message
+                if product is None:
+                    raise ValueError("BigCommerce has it no longer.")  # noqa: TRY301 - named below
+                levels = _counted(product, stocks) if settled else {}
+                await self._put_back(turn, product, Mode(mode), stocks, levels)
+            except (ValueError, ShipwhenError) as error:
+                wrong[index] = str(error)
         return wrong
+
+    async def _put_back(
+        self,
+        turn: Turn,
+        product: catalog.Product,
+        mode: Mode,
+        stocks: Mapping[str, Before],
+        levels: Mapping[int, int],
+    ) -> None:
+        was, due = {}, {}
+        for number, told in ((int(each), told) for each, told in stocks.items()):
+            was[number] = _as_it_was(told, mode, levels.get(number))
+            due[number] = [
+                ShipmentEdit(_shipment(*days), reference=reference)
+                for *days, reference, _ in told["incoming"]
+            ]
+        typed = Typed(incoming=due, mode=mode)
+        await self._assignments.take(turn.store, product, was, turn.cause, typed)
+        for each, told in stocks.items():
+            rows = IncomingShipment.filter(variant__store=turn.store, cancelled=False)
+            rows = rows.filter(variant__variant_id=int(each)).order_by("id")
+            for row, (*_, received) in zip(await rows, told["incoming"], strict=False):
+                row.quantity, row.received = row.quantity + received, received
+                await row.save(update_fields=["quantity", "received"])
 
 
 def makings(assignments: Assignments) -> dict[Action, Making]:
@@ -239,26 +312,56 @@ def _stock(row: Given, level: int) -> Stock:
     )
 
 
-def _plain(stock: Stock) -> dict[str, Any]:
-    coming = [
-        [each.quantity, each.date.isoformat(), each.date_from and each.date_from.isoformat()]
-        for each in stock.incoming
+def _counted(product: catalog.Product, stocks: Mapping[str, Before]) -> dict[int, int]:
+    """Units that the platform has of variants by now, none where what they had still holds. Raises
+    ValueError."""
+    if product.inventory_tracking == Tracking.NONE:
+        raise ValueError(
+            "Nobody has counted what was sold since: assign it, and say how many there are."
+        )
+    if product.inventory_tracking == Tracking.PRODUCT and len(product.variants) > 1:
+        left = sum(max(0, each["on_hand"] - each["qty_backordered"]) for each in stocks.values())
+        if product.inventory_level != left:
+            raise ValueError(
+                "BigCommerce counts it as one, and it has changed since: assign it, and say how"
+                " many there are of each variant."
+            )
+        return {}
+    return {each.id: product.level_of(each) for each in product.variants}
+
+
+def _plain(stock: Stock, due: Sequence[Coming]) -> Before:
+    incoming = [
+        [
+            each.shipment.quantity,
+            each.shipment.date.isoformat(),
+            each.shipment.date_from and each.shipment.date_from.isoformat(),
+            each.reference,
+            each.received,
+        ]
+        for each in due
     ]
-    return {**asdict(stock), "incoming": coming}
+    return {**asdict(stock), "incoming": incoming}
 
 
-def _as_it_was(plain: Mapping[str, Any], level: int | None) -> Stock:
+def _as_it_was(plain: Mapping[str, Any], mode: Mode, level: int | None) -> Stock:
     """With the platform's own units where it has counted meanwhile."""
-    days = plain["lead_time_days"]
+    days, on_hand = plain["lead_time_days"], plain["on_hand"]
+    if level is not None:
+        on_hand = max(0, level) + (_kept_back(plain) if mode == Mode.MANAGED else 0)
     return Stock(
         kind=Kind(plain["kind"]),
-        on_hand=plain["on_hand"] if level is None else max(0, level),
+        on_hand=on_hand,
         safety_stock=plain["safety_stock"],
         backorder_policy=Policy(plain["backorder_policy"]),
         backorder_limit=plain["backorder_limit"],
         lead_time_days=(days[0], days[1]) if days else None,
-        incoming=tuple(_shipment(*each) for each in plain["incoming"]),
     )
+
+
+def _kept_back(plain: Mapping[str, Any]) -> int:
+    """Units that were not given back, for those who wait: they will be owed them again."""
+    return min(plain["qty_backordered"], plain["on_hand"])
 
 
 def _shipment(units: int, last: str, first: str | None) -> Shipment:

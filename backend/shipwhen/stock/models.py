@@ -178,6 +178,7 @@ class StockEntry(Model):
     variant: fields.ForeignKeyRelation[Variant] = fields.ForeignKeyField(
         "shipwhen.Variant", "stock_entries", on_delete=fields.RESTRICT
     )
+    variant_id: int
     kind = fields.CharEnumField(EntryKind, max_length=16)
     on_hand = fields.IntField()
     """How many more units on hand, less where negative."""

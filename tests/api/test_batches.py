@@ -1,0 +1,201 @@
+"""What many changes at once do to units that the platform counts, sells and gets back."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from api.conftest import HASH, a_market
+from api.desk import Owner, owner
+from api.test_admin_bulk import KETTLE, PACK, VARIANT, saved
+from api.test_admin_imports import PACK_SKU, SKU, reason
+from api.test_modes import settle, theirs
+from api.test_orders import shelf, told
+from shipwhen.stock import batch as batch_room
+from shipwhen.stock import batching
+from shipwhen.stock.leaving import Leaving
+from shipwhen.stock.ledger import drift
+from shipwhen.stock.models import Assignment, Batch, IncomingShipment, Mode, StockLevel
+from shipwhen.stock.rules import set_rules
+from shipwhen.stores.models import Store
+
+
+@pytest.fixture
+async def ana(migrated_sqlite_url: str) -> AsyncIterator[Owner]:
+    async with a_market(migrated_sqlite_url) as market:
+        yield await owner(market)
+
+
+@pytest.fixture
+async def native(ana: Owner) -> Owner:
+    ana.market.store.native_backorders = True
+    await set_rules(await Store.get(hash=HASH), mode=Mode.NATIVE)
+    return ana
+
+
+async def test_a_file_that_assigns_tells_the_platform_its_numbers_where_it_counts(native: Owner):
+    await native.imported(f"sku,on_hand\n{SKU},77\n", "assign")
+    await settle(native.market)
+
+    assert await shelf() == theirs(native.market) == (77, 0)
+    assert await drift(await Store.get(hash=HASH)) == []
+
+
+@pytest.mark.parametrize("stopped", [False, True])
+async def test_an_assignment_that_is_put_back_leaves_bigcommerce_the_units_it_had(
+    ana: Owner, stopped: bool
+):
+    """By hand, or since all or none was wanted and somebody took the pack meanwhile."""
+    kettle, file = theirs(ana.market), f"sku,on_hand\n{SKU},77\n"
+    if stopped:
+        batch = await ana.checked(f"{file}{PACK_SKU},5\n", "assign")
+        await ana.market.back.assignments.assign(await Store.get(hash=HASH), PACK, {}, "ben")
+        await ana.post(f"{batch}/start", {"rows": "all"})
+    else:
+        batch = await ana.imported(file, "assign")
+        await settle(ana.market)
+        order = ana.market.store.place_order([(VARIANT, 1)])
+        await told(ana.market, order.id)
+        await ana.post(f"{batch}/undo")
+    await settle(ana.market)
+
+    assert not await Assignment.filter(product__product_id=KETTLE).exists()
+    assert theirs(ana.market) == (kettle[0] - (not stopped), 0)
+
+
+async def test_it_leaves_them_too_where_bigcommerce_counts(native: Owner):
+    kettle = theirs(native.market)
+    batch = await native.imported(f"sku,on_hand\n{SKU},77\n", "assign")
+    await settle(native.market)
+
+    await native.post(f"{batch}/undo")
+    await settle(native.market)
+
+    assert theirs(native.market) == kettle
+
+
+@pytest.mark.parametrize(
+    ("sold", "left"), [(0, [4, 5, 6]), (2, [])], ids=["as it was", "sold meanwhile"]
+)
+async def test_variants_that_bigcommerce_counts_as_one_keep_their_own_units(
+    ana: Owner, sold: int, left: list[int]
+):
+    there = ana.market.store.products.by_id.values()
+    shirt = next(each for each in there if len(each.variants) == 3)
+    shirt.inventory_tracking = "product"
+    units = {f"{each.id}.on_hand": str(4 + at) for at, each in enumerate(shirt.variants)}
+    await saved(ana, "assign", {"product": str(shirt.id), **units})
+    await settle(ana.market)
+    batch = await saved(ana, "unassign", {"product": str(shirt.id), "track": "on"})
+    await settle(ana.market)
+    assert shirt.stock.on_hand == 15
+    shirt.stock.on_hand -= sold
+    await settle(ana.market)
+
+    await ana.post(f"{batch}/undo")
+    await ana.market.work()
+
+    levels = StockLevel.filter(variant__product__product_id=shirt.id).order_by("id")
+    assert [each.on_hand for each in await levels] == left
+    assert ("counts it as one" in (await ana.get(batch)).text) == bool(sold)
+
+
+async def test_an_unassignment_is_put_back_though_the_units_are_not_given_back_yet(ana: Owner):
+    await saved(ana, "assign", {"product": str(KETTLE), "all.on_hand": "4"})
+    await settle(ana.market)
+    ana.market.platform.faults.broken = 50
+    batch = await saved(ana, "unassign", {"product": str(KETTLE), "track": "on"})
+    ana.market.platform.faults.broken = 0
+    assert (await Assignment.get()).leaving
+
+    await ana.post(f"{batch}/undo")
+    await settle(ana.market)
+
+    assert (await Batch.all().order_by("-id").first()).wrong == 0
+    assert not (await Assignment.get()).leaving
+    assert await shelf() == (4, 0)
+
+
+async def test_units_that_somebody_waits_for_are_there_again_when_it_is_put_back(ana: Owner):
+    """Three on hand stay as a safety stock, of which two are owed."""
+    await saved(ana, "assign", {"product": str(KETTLE), "all.on_hand": "1"})
+    await saved(
+        ana, "edit", {"product": str(KETTLE), "all.incoming": "9", "all.date": "2026-12-24"}
+    )
+    await settle(ana.market)
+    order = ana.market.store.place_order([(VARIANT, 3)])
+    await told(ana.market, order.id)
+    fields = {"all.on_hand": "3", "all.safety_stock": "3"}
+    await saved(ana, "edit", {"product": str(KETTLE), **fields})
+    before = await shelf()
+    batch = await saved(ana, "unassign", {"product": str(KETTLE), "track": "on"})
+    await settle(ana.market)
+
+    await ana.post(f"{batch}/undo")
+    await settle(ana.market)
+
+    assert await shelf() == before == (3, 2)
+
+
+async def test_what_nobody_has_counted_meanwhile_is_not_put_back(ana: Owner):
+    await saved(ana, "assign", {"product": str(KETTLE), "all.on_hand": "4"})
+    await settle(ana.market)
+    batch = await saved(ana, "unassign", {"product": str(KETTLE)})
+    await settle(ana.market)
+
+    await ana.post(f"{batch}/undo")
+    await ana.market.work()
+
+    assert not await Assignment.exists()
+    assert "Nobody has counted what was sold since" in (await ana.get(batch)).text
+
+
+async def test_products_that_the_plan_does_not_keep_are_named_before_anything_is_written(
+    migrated_sqlite_url: str,
+):
+    """The free plan keeps one."""
+    async with a_market(migrated_sqlite_url, plans="default") as market:
+        ana = await owner(market)
+        batch = await ana.checked(f"sku,on_hand\n{SKU},7\n{PACK_SKU},5\n", "assign")
+
+        answer = await ana.post(f"{batch}/start", {"rows": "all"})
+
+        assert answer.status_code == 422
+        assert "The plan Free keeps 1 product" in await reason(ana, batch)
+        row = await Batch.get()
+        assert (row.good, row.wrong) == (1, 1)
+
+
+async def test_what_is_unassigned_between_two_portions_of_a_batch_stays_so(
+    ana: Owner, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(batch_room, "PRODUCTS_AT_ONCE", 1)
+    monkeypatch.setattr(batching, "SLICE", -1.0)
+    batch = await ana.checked("sku,on_hand\nJK-SOL-MOSS-S,5\nJK-SOL-MOSS-M,6\n", "assign")
+    await ana.post(f"{batch}/start", {"rows": "good"})
+    store, key = await Store.get(hash=HASH), f"{HASH}/{batch.rpartition('/')[2]}"
+    work = batching.Batching(ana.market.back.assignments, ana.market.app.clock).work
+    assert await work(key)
+    await ana.market.back.assignments.unassign(store, 104, Leaving(), "ben")
+
+    await work(key)
+
+    assert await reason(ana, batch) == "It is no longer assigned."
+    assert await drift(store) == []
+
+
+async def test_shipments_and_the_mode_are_put_back_as_they_were(ana: Owner):
+    await saved(ana, "assign", {"product": str(KETTLE), "all.on_hand": "4"})
+    await saved(
+        ana, "edit", {"product": str(KETTLE), "all.incoming": "9", "all.date": "2026-12-24"}
+    )
+    await IncomingShipment.all().update(reference="PO 7", quantity=12, received=3)
+    await set_rules(await Store.get(hash=HASH), mode=Mode.NATIVE)
+    batch = await saved(ana, "unassign", {"product": str(KETTLE), "track": "on"})
+    await settle(ana.market)
+
+    await ana.post(f"{batch}/undo")
+    await ana.market.work()
+
+    due = await IncomingShipment.get()
+    assert (due.reference, due.received, due.expected) == ("PO 7", 3, 9)
+    assert (await Assignment.get()).mode == Mode.MANAGED
