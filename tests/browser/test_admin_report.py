@@ -31,6 +31,14 @@ def menu(panel: Panel, row: str, item: str) -> None:
     rows.first.get_by_role("button", name=item).press("Enter")
 
 
+def search(panel: Panel, text: str, rows: int) -> None:
+    """On a page that has just come."""
+    box = panel.app.get_by_role("searchbox")
+    expect(box).to_have_value("")
+    box.fill(text)
+    expect(panel.app.locator("tbody tr")).to_have_count(rows)
+
+
 def test_a_shipment_is_added_received_moved_and_cancelled_by_keyboard(panel: Panel):
     number = ordered(panel, (KETTLE, 5))
     panel.expected_errors = ["422"]
@@ -53,28 +61,29 @@ def test_a_shipment_is_added_received_moved_and_cancelled_by_keyboard(panel: Pan
     dialog.get_by_label("Latest day").press("Enter")
     panel.alert("The shipment was added.")
     expect(dialog).to_be_hidden()
+    panel.frame.evaluate("history.back()")
+    expect(panel.heading("Shipments")).to_be_visible()
 
-    panel.app.get_by_role("searchbox").fill("po-104")
-    expect(panel.app.locator("tbody tr")).to_have_count(1)
+    search(panel, "po-104", rows=1)
     expect(panel.app.get_by_role("searchbox")).to_be_focused()
     menu(panel, "PO-1042", "Cancel shipment")
     sound(panel, "shipment-cancel")
     panel.app.get_by_role("dialog").get_by_role("button", name="Cancel shipment").press("Enter")
     panel.alert("was cancelled")
 
-    expect(panel.app.get_by_role("searchbox")).to_have_value("")
-    panel.app.get_by_role("searchbox").fill("kettle")
-    expect(panel.app.locator("tbody tr")).to_have_count(2)
+    search(panel, "kettle", rows=2)
     menu(panel, "Kettle", "Move date")
     panel.app.get_by_label("Latest day").fill("2099-11-30")
     panel.app.get_by_role("button", name="Show who is affected").press("Enter")
     expect(panel.app.get_by_role("cell", name=str(number))).to_be_visible()
     sound(panel, "shipment-move")
+    panel.app.get_by_role("button", name="Back").press("Enter")
+    expect(panel.app.get_by_label("Latest day")).to_have_value("2099-11-30")
+    panel.app.get_by_role("button", name="Show who is affected").press("Enter")
     panel.app.get_by_role("button", name="Move shipment").press("Enter")
     panel.alert("was moved")
 
-    panel.app.get_by_role("searchbox").fill("kettle")
-    expect(panel.app.locator("tbody tr")).to_have_count(2)
+    search(panel, "kettle", rows=2)
     menu(panel, "Nov 30, 2099", "Receive units")
     sound(panel, "shipment-receive")
     panel.app.get_by_label("Units that have come").fill("3")
