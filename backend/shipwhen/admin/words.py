@@ -20,6 +20,10 @@ FIELDS = {
     "kind": "Kind",
     "incoming": "On the way",
 }
+VALUES = {"pre_order": "pre-order", "lead_time": "lead time"} | {
+    name: label.lower() for name, label in FIELDS.items() if "_" in name
+}
+"""Words of ours that a value is made of; whatever else stands there somebody typed."""
 DEEPEST = 6
 
 
@@ -81,7 +85,9 @@ def _told(value: object, show: Formats) -> str:
         case list():
             return ", ".join(_told(each, show) for each in value)
         case str():
-            return _date(value, show) or value.replace("_", " ")
+            return _date(value, show) or ", ".join(
+                VALUES.get(each, each) for each in value.split(", ")
+            )
     return str(value)
 
 
