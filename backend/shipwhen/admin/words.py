@@ -1,6 +1,5 @@
 """What was changed, in words."""
 
-import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -85,14 +84,7 @@ def _told(value: object, show: Formats) -> str:
         case list():
             return ", ".join(_told(each, show) for each in value)
         case str():
-            return _date(value, show) or ", ".join(
+            return show.written(value) or ", ".join(
                 VALUES.get(each, each) for each in value.split(", ")
             )
     return str(value)
-
-
-def _date(value: str, show: Formats) -> str:
-    try:
-        return show.date(dt.date.fromisoformat(value)) if len(value) == len("2026-11-21") else ""
-    except ValueError:
-        return ""
