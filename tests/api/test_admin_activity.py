@@ -40,8 +40,9 @@ async def keeping(market: Market) -> Staff:
 
 async def changed(staff: Staff, subject: str, by: str = "ana@harbour.test") -> None:
     at, store = staff.market.app.clock.now(), await Store.get(hash=HASH)
-    before = {"KT-1": {"safety_stock": 1, "incoming": [], "kind": "backorder"}, "closed": False}
+    before = {"KT-1": {"safety_stock": 1, "incoming": [], "kind": "pre_order"}, "closed": False}
     after = {"KT-1": {"safety_stock": 1200, "incoming": ["9 by 2026-12-03"]}, "closed": True}
+    after["columns"] = "backorder_limit, PO_77"
     await record(store, by, at, Changed("edit product", subject, before, after, 1))
 
 
@@ -50,11 +51,12 @@ async def test_a_change_is_told_field_by_field(on_sqlite: Staff):
     page = (await on_sqlite.get("/admin/activity")).text
 
     told = re.findall(r"<dt>(.*?)</dt><dd>(.*?)</dd>", page)
-    assert told[:4] == [
+    assert told[:5] == [  # below stands how the kettle was assigned
         ("KT-1 · Safety stock", "1 → 1,200"),
         ("KT-1 · On the way", "– → 9 by 2026-12-03"),
-        ("KT-1 · Kind", "backorder → –"),
+        ("KT-1 · Kind", "pre-order → –"),
         ("Closed", "no → yes"),
+        ("Columns", "– → backorder limit, PO_77"),
     ]
     assert "ana@harbour.test" in page
     assert "Edit product" in page

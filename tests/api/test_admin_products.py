@@ -346,7 +346,8 @@ async def test_units_that_are_gone_cannot_be_taken_away(desk: Desk):
 async def test_the_second_of_two_editors_is_told_and_sees_both(market: Market):
     desk = await opened(market)
     await assigned(desk, KETTLE, {VARIANT: Stock(on_hand=5)})
-    first = await desk.post(f"/{KETTLE}/edit", **fields(seen=5, on_hand=9), revision=0)
+    due = coming((5, "", "2026-12-24", ""), (6, "2026-12-28", "2026-12-30", ""))
+    first = await desk.post(f"/{KETTLE}/edit", **fields(seen=5, on_hand=9), **due, revision=0)
     assert first.status_code == 200
 
     second = fields(seen=5, on_hand=5, backorder_limit=44)
@@ -356,6 +357,7 @@ async def test_the_second_of_two_editors_is_told_and_sees_both(market: Market):
     assert "user7@harbour.test changed this product meanwhile" in told.text
     assert 'name="v1030.backorder_limit" type="number" value="44"' in told.text
     assert "Now: 9" in told.text
+    assert "5 by Dec 24, 2026; 6 from Dec 28, 2026 to Dec 30, 2026" in told.text
     assert (await level()).backorder_limit == 5
     again = await desk.post(f"/{KETTLE}/edit", **{**second, "v1030.seen": 9}, revision=1)
     assert again.status_code == 200

@@ -32,6 +32,15 @@ class Formats:
     def date(self, day: dt.date | None) -> str:
         return format_date(day, "medium", self.locale) if day else NOTHING
 
+    def written(self, day: str) -> str:
+        """A day as a field holds it; "" for what is none."""
+        if len(day) != len("2026-11-21"):
+            return ""
+        try:
+            return self.date(dt.date.fromisoformat(day))
+        except ValueError:
+            return ""
+
     def day(self, at: dt.datetime) -> dt.date:
         """On which a moment falls, in the store's time zone."""
         return at.astimezone(self._zone).date()

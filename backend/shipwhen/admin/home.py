@@ -15,7 +15,7 @@ from shipwhen.orders import report
 from shipwhen.shopfront.looks import looked
 from shipwhen.stock import arrivals
 from shipwhen.stock.arrivals import Asked, View
-from shipwhen.stock.selection import Selection, numbers
+from shipwhen.stock.selection import Selection, chosen
 from shipwhen.stores.models import Store
 from shipwhen.stores.session import Sessions
 
@@ -145,12 +145,10 @@ async def _oversold(visit: Visit) -> Sequence[Trouble]:
 
 async def _sold_out(visit: Visit) -> Sequence[Trouble]:
     """Assigned to go on selling, and yet nothing more can be sold."""
-    found = await numbers(visit.store, Selection(assigned="yes", state="sold_out"))
-    if not found:
+    count = await chosen(visit.store, Selection(assigned="yes", state="sold_out")).count()
+    if not count:
         return []
-    products = (
-        "1 product has" if len(found) == 1 else f"{visit.show.number(len(found))} products have"
-    )
+    products = "1 product has" if count == 1 else f"{visit.show.number(count)} products have"
     return [
         Trouble(
             "warning",
@@ -182,7 +180,7 @@ async def _missed(visit: Visit) -> Sequence[Trouble]:
 
 
 async def _steps(store: Store) -> list[Step]:
-    assigned = await numbers(store, Selection(assigned="yes"))
+    assigned = await chosen(store, Selection(assigned="yes")).exists()
     return [
         Step(
             "Choose your theme",
@@ -196,6 +194,6 @@ async def _steps(store: Store) -> list[Step]:
             "/admin/settings/texts",
             "Write texts",
         ),
-        Step("Assign your first product", bool(assigned), "/admin/products", "Assign product"),
+        Step("Assign your first product", assigned, "/admin/products", "Assign product"),
         Step("See it live", bool(await looked(store)), "/admin/live", "See your store"),
     ]

@@ -1,6 +1,5 @@
 """What was changed, in words."""
 
-import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -20,6 +19,10 @@ FIELDS = {
     "kind": "Kind",
     "incoming": "On the way",
 }
+VALUES = {"pre_order": "pre-order", "lead_time": "lead time"} | {
+    name: label.lower() for name, label in FIELDS.items() if "_" in name
+}
+"""Words of ours that a value is made of; whatever else stands there somebody typed."""
 DEEPEST = 6
 
 
@@ -81,12 +84,7 @@ def _told(value: object, show: Formats) -> str:
         case list():
             return ", ".join(_told(each, show) for each in value)
         case str():
-            return _date(value, show) or value.replace("_", " ")
+            return show.written(value) or ", ".join(
+                VALUES.get(each, each) for each in value.split(", ")
+            )
     return str(value)
-
-
-def _date(value: str, show: Formats) -> str:
-    try:
-        return show.date(dt.date.fromisoformat(value)) if len(value) == len("2026-11-21") else ""
-    except ValueError:
-        return ""
