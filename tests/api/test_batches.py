@@ -199,3 +199,16 @@ async def test_shipments_and_the_mode_are_put_back_as_they_were(ana: Owner):
     due = await IncomingShipment.get()
     assert (due.reference, due.received, due.expected) == ("PO 7", 3, 9)
     assert (await Assignment.get()).mode == Mode.MANAGED
+
+
+async def test_a_batch_that_stopped_is_not_the_last_change(ana: Owner):
+    file = f"sku,on_hand\n{SKU},7\n"
+    first = await ana.imported(file, "assign")
+    batch = await ana.checked(f"{file.replace('7', '9')}", "edit")
+    await saved(ana, "unassign", {"product": str(KETTLE)})
+    await Batch.filter(action="unassign").delete()
+    await ana.post(f"{batch}/start", {"rows": "all"})
+    await ana.market.work()
+    assert [each.state for each in await Batch.all().order_by("id")] == ["done", "stopped"]
+
+    assert (await ana.post(f"{first}/undo")).status_code == 200

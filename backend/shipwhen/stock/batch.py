@@ -113,9 +113,9 @@ async def batch_of(store: Store, number: int) -> Batch:
 
 
 async def last(store: Store) -> Batch | None:
-    """The newest that was begun."""
-    waiting = [BatchState.READ, BatchState.CHECKING, BatchState.CHECKED]
-    return await Batch.filter(store=store).exclude(state__in=waiting).order_by("-id").first()
+    """The newest that was begun, but for those that changed nothing since one row could not be."""
+    none = [BatchState.READ, BatchState.CHECKING, BatchState.CHECKED, BatchState.STOPPED]
+    return await Batch.filter(store=store).exclude(state__in=none).order_by("-id").first()
 
 
 async def can_undo(batch: Batch) -> bool:
