@@ -235,3 +235,11 @@ async def test_more_than_a_column_holds_is_refused_and_a_long_address_is_cut(ana
     await ana.market.work()
 
     assert max([len(each.source) async for each in StockEntry.all()]) == 100
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [("/admin/export.csv?brand={}&category={}", 200), ("/admin/batches/{}", 404)],
+)
+async def test_numbers_that_no_column_holds_are_nobodys(ana: Owner, path: str, status: int):
+    assert (await ana.get(path.replace("{}", "9" * 20))).status_code == status
