@@ -1,6 +1,7 @@
 """What many changes at once do to units that the platform counts, sells and gets back."""
 
 from collections.abc import AsyncIterator
+from datetime import date
 
 import pytest
 
@@ -10,11 +11,12 @@ from api.test_admin_bulk import KETTLE, PACK, VARIANT, saved
 from api.test_admin_imports import PACK_SKU, SKU, reason
 from api.test_modes import settle, theirs
 from api.test_orders import shelf, told
+from shipwhen.catalog.models import Variant
 from shipwhen.stock import batch as batch_room
 from shipwhen.stock import batching
 from shipwhen.stock.leaving import Leaving
 from shipwhen.stock.ledger import drift
-from shipwhen.stock.models import Assignment, Batch, IncomingShipment, Mode, StockLevel
+from shipwhen.stock.models import Assignment, Batch, IncomingShipment, Mode, StockEntry, StockLevel
 from shipwhen.stock.rules import set_rules
 from shipwhen.stores.models import Store
 
@@ -199,3 +201,45 @@ async def test_shipments_and_the_mode_are_put_back_as_they_were(ana: Owner):
     due = await IncomingShipment.get()
     assert (due.reference, due.received, due.expected) == ("PO 7", 3, 9)
     assert (await Assignment.get()).mode == Mode.MANAGED
+
+
+async def test_a_batch_that_stopped_is_not_the_last_change(ana: Owner):
+    file = f"sku,on_hand\n{SKU},7\n"
+    first = await ana.imported(file, "assign")
+    batch = await ana.checked(f"{file.replace('7', '9')}", "edit")
+    await saved(ana, "unassign", {"product": str(KETTLE)})
+    await Batch.filter(action="unassign").delete()
+    await ana.post(f"{batch}/start", {"rows": "all"})
+    await ana.market.work()
+    assert [each.state for each in await Batch.all().order_by("id")] == ["done", "stopped"]
+
+    assert (await ana.post(f"{first}/undo")).status_code == 200
+
+
+async def test_more_than_a_column_holds_is_refused_and_a_long_address_is_cut(ana: Owner):
+    """What PostgreSQL would not take, whoever asks how often."""
+    who = f"{'a' * 110}@harbour.test"
+    await saved(ana, "assign", {"product": str(KETTLE), "all.on_hand": "5"})
+    await IncomingShipment.create(
+        variant=await Variant.get(variant_id=VARIANT),
+        quantity=9,
+        received=8,
+        date=date(2026, 12, 24),
+    )
+    batch = await ana.checked(f"sku,incoming\n{SKU},{2**31 - 1}\n")
+    assert await reason(ana, batch) == "These would be more than 2147483647 units."
+
+    batch = await ana.checked(f"sku,on_hand\n{SKU},6\n")
+    await Batch.filter(state="checked").update(by=who)
+    await ana.post(f"{batch}/start", {"rows": "good"})
+    await ana.market.work()
+
+    assert max([len(each.source) async for each in StockEntry.all()]) == 100
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [("/admin/export.csv?brand={}&category={}", 200), ("/admin/batches/{}", 404)],
+)
+async def test_numbers_that_no_column_holds_are_nobodys(ana: Owner, path: str, status: int):
+    assert (await ana.get(path.replace("{}", "9" * 20))).status_code == status

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from shipwhen.errors import Invalid
 from shipwhen.stock.columns import recognised
 from shipwhen.stock.days import day
 from shipwhen.stock.sheet import LONGEST_CELL, RUN, lines, read, safe, written
@@ -81,3 +82,22 @@ def test_a_day_is_read_by_iso_or_by_the_stores_own_format(
 def test_a_day_is_never_guessed(text: str, formats: list[str], told: str):
     with pytest.raises(ValueError, match=told):
         day(text, formats)
+
+
+def test_of_a_file_without_lines_no_more_is_read_than_a_line_takes():
+    asked: list[int] = []
+
+    class Endless(io.BytesIO):
+        def readable(self) -> bool:
+            return True
+
+        def read1(self, size: int = -1) -> bytes:
+            asked.append(size)
+            return b"a" * max(0, size)
+
+        read = read1
+
+    with pytest.raises(Invalid, match="too long"):
+        next(lines(Endless()))
+
+    assert sum(asked) < 10_000_000

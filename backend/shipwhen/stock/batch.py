@@ -19,6 +19,8 @@ AT_ONCE, PRODUCTS_AT_ONCE = 1000, 100
 """Rows of a portion; fewer where a product is taken over or given back for each."""
 MOST_ROWS = 200_000
 MOST_TEXT = 1_000_000
+NO_NUMBER = 2**63
+"""Nor is any greater one a batch's."""
 UNSTARTED = dt.timedelta(days=1)
 SAME = "="
 
@@ -106,16 +108,17 @@ async def _forget_unstarted(store: Store, now: dt.datetime) -> None:
 
 async def batch_of(store: Store, number: int) -> Batch:
     """Raises Unknown."""
-    batch = await Batch.get_or_none(store=store, id=number)
+    known = number < NO_NUMBER
+    batch = await Batch.get_or_none(store=store, id=number) if known else None
     if batch is None:
         raise Unknown("batch", str(number))
     return batch
 
 
 async def last(store: Store) -> Batch | None:
-    """The newest that was begun."""
-    waiting = [BatchState.READ, BatchState.CHECKING, BatchState.CHECKED]
-    return await Batch.filter(store=store).exclude(state__in=waiting).order_by("-id").first()
+    """The newest that was begun, but for those that changed nothing since one row could not be."""
+    none = [BatchState.READ, BatchState.CHECKING, BatchState.CHECKED, BatchState.STOPPED]
+    return await Batch.filter(store=store).exclude(state__in=none).order_by("-id").first()
 
 
 async def recent(store: Store) -> list[Batch]:

@@ -10,9 +10,9 @@ from tortoise.expressions import F
 from shipwhen.db import insert_many, update_many
 from shipwhen.jobs import enqueue_many
 from shipwhen.promise import Shipment
-from shipwhen.stock.columns import Given, after, shipments
+from shipwhen.stock.columns import MOST_UNITS, Given, after, shipments
 from shipwhen.stock.editing import Facts
-from shipwhen.stock.ledger import ALLOT, KEEP, Cause
+from shipwhen.stock.ledger import ALLOT, KEEP, MOST_LETTERS, Cause
 from shipwhen.stock.models import (
     Assignment,
     IncomingShipment,
@@ -73,6 +73,10 @@ def planned(given: Given, standing: Situation, there: list[Coming]) -> Step:
     if standing.on_hand + units < 0:
         raise ValueError(f"Only {standing.on_hand} are left by now: orders took some.")
     due = shipments(wanted, [each.shipment for each in there])
+    received = sum(each.received for each in there)
+    most = max([standing.on_hand + units, *(received + each.quantity for each in due or ())])
+    if most > MOST_UNITS:
+        raise ValueError(f"These would be more than {MOST_UNITS} units.")
     if due is not None and _ordered(due) == _ordered(each.shipment for each in there):
         due = None
     incoming = None if due is None else [(each, "") for each in due]
@@ -116,7 +120,7 @@ async def _levels(steps: Iterable[Step]) -> None:
 
 async def _entries(store: Store, steps: Iterable[Step], cause: Cause) -> None:
     moved = [step for step in steps if step.units]
-    same = cause.source, cause.event_id, cause.at
+    same = cause.source[:MOST_LETTERS], cause.event_id, cause.at
     rows = [(store.id, each.standing.row, cause.kind, each.units, 0, *same) for each in moved]
     await insert_many(StockEntry, ENTRY, rows)
     told = [each for each in moved if each.standing.counted_there]

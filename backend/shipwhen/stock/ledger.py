@@ -14,6 +14,8 @@ from shipwhen.stock.models import EntryKind, StockEntry, StockLevel
 from shipwhen.stores.models import Store
 from shipwhen.stores.service import hold
 
+MOST_LETTERS = 100
+"""Of who or what moved units."""
 ALLOT, KEEP = "allot a variant", "keep a product"
 """Kinds of work; their keys are `hash/variant id` and `hash/product id`."""
 
@@ -58,7 +60,7 @@ async def move(level: StockLevel, on_hand: int, qty_backordered: int, cause: Cau
         kind=cause.kind,
         on_hand=on_hand,
         qty_backordered=qty_backordered,
-        source=cause.source,
+        source=cause.source[:MOST_LETTERS],
         source_event_id=cause.event_id,
         at=cause.at,
     )

@@ -361,7 +361,7 @@ def _as_it_was(plain: Mapping[str, Any], mode: Mode, level: int | None) -> Stock
 
 def _kept_back(plain: Mapping[str, Any]) -> int:
     """Units that were not given back, for those who wait: they will be owed them again."""
-    return min(plain["qty_backordered"], plain["on_hand"])
+    return min(int(plain["qty_backordered"]), int(plain["on_hand"]))
 
 
 def _shipment(units: int, last: str, first: str | None) -> Shipment:

@@ -68,4 +68,5 @@ def _masks(state: str) -> list[int]:
 
 
 def _number(text: str) -> int | None:
-    return int(text) if text.isdecimal() else None
+    """None for what no column holds, as for any word that is no number."""
+    return int(text) if text.isdecimal() and len(text) < 10 else None  # noqa: PLR2004 - an INT

@@ -12,6 +12,7 @@ RUN = ("=", "+", "-", "@", "\t", "\r")
 """A cell that begins so is run by spreadsheets as a formula."""
 HARMLESS = "'"
 LONGEST_CELL = 255
+LONGEST_LINE = 1_000_000
 MOST_COLUMNS = 100
 Line = tuple[int, list[str]]
 """A row with the line of the file that it begins on."""
@@ -25,7 +26,7 @@ def lines(file: IO[bytes]) -> Iterator[Line]:
     text = io.TextIOWrapper(file, encoding="utf-8-sig", newline="")
     last = 1
     try:
-        rows = csv.reader(text, delimiter=_delimiter(text))
+        rows = csv.reader(_short(text), delimiter=_delimiter(text))
         begins = 1
         for cells in rows:
             last, begun, begins = rows.line_num, begins, rows.line_num + 1
@@ -43,9 +44,19 @@ def lines(file: IO[bytes]) -> Iterator[Line]:
         text.detach()
 
 
+def _short(text: io.TextIOWrapper) -> Iterator[str]:
+    """Lines, of which none fills the memory."""
+    number = 0
+    while line := text.readline(LONGEST_LINE):
+        number += 1
+        if len(line) == LONGEST_LINE:
+            raise Invalid(f"Line {number} is no line of a CSV file: it is too long.")
+        yield line
+
+
 def _delimiter(text: io.TextIOWrapper) -> str:
     """What stands most often in the header."""
-    header = text.readline()
+    header = text.readline(LONGEST_LINE)
     text.seek(0)
     return max(DELIMITERS, key=header.count)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from shipwhen.promise import Line, Stock, offer, promise
 from shipwhen.stock import service
-from shipwhen.stock.ledger import Cause, move
+from shipwhen.stock.ledger import MOST_LETTERS, Cause, move
 from shipwhen.stock.models import Assignment, Mode, StockAdjustment, StockLevel
 from shipwhen.stock.shipments import arrived
 from shipwhen.stores.models import Store
@@ -112,7 +112,7 @@ async def moved(level: StockLevel, on_hand: int, qty_backordered: int, cause: Ca
             variant_id=level.variant_id,
             on_hand=on_hand,
             qty_backordered=qty_backordered,
-            source=cause.source,
+            source=cause.source[:MOST_LETTERS],
             source_event_id=cause.event_id,
             at=cause.at,
         )
