@@ -4,13 +4,14 @@ import datetime as dt
 import json
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain, repeat
 
 from shipwhen.db import unit_of_work
 from shipwhen.errors import Conflict, Invalid, Unknown
 from shipwhen.jobs import enqueue
-from shipwhen.stock.columns import TICKS, Reader
+from shipwhen.stock.columns import COMING, TICKS, Reader
 from shipwhen.stock.models import Action, Batch, BatchPortion, BatchState
-from shipwhen.stock.sheet import Line
+from shipwhen.stock.sheet import LONGEST_CELL, LONGEST_LIST, Line, cut
 from shipwhen.stores.models import Store
 
 WORK = "make many changes"
@@ -60,7 +61,7 @@ async def keep(store: Store, wish: Wish, rows: Iterable[Line]) -> Batch:
         by=wish.by,
         at=wish.at,
         source=wish.source[:255],
-        header=list(wish.header),
+        header=[cut(each, LONGEST_CELL) for each in wish.header],
         columns=list(wish.columns),
         ticked=list(TICKS),
         options=dict(wish.options or {}),
@@ -76,7 +77,9 @@ async def keep(store: Store, wish: Wish, rows: Iterable[Line]) -> Batch:
 async def _put(batch: Batch, rows: Iterable[Line]) -> None:
     most = AT_ONCE if batch.action == Action.EDIT else PRODUCTS_AT_ONCE
     number, held, size = 0, [], 0
-    for line, cells in rows:
+    most_letters = [LONGEST_LIST if each in COMING else LONGEST_CELL for each in batch.columns]
+    for line, whole in rows:
+        cells = [*map(cut, whole, chain(most_letters, repeat(LONGEST_CELL)))]
         held.append([line, *cells])
         size += sum(map(len, cells))
         if len(held) == most or size > MOST_TEXT:
