@@ -16,7 +16,15 @@ from shipwhen.stock import batch as batch_room
 from shipwhen.stock import batching
 from shipwhen.stock.leaving import Leaving
 from shipwhen.stock.ledger import drift
-from shipwhen.stock.models import Assignment, Batch, IncomingShipment, Mode, StockEntry, StockLevel
+from shipwhen.stock.models import (
+    Assignment,
+    Batch,
+    BatchPortion,
+    IncomingShipment,
+    Mode,
+    StockEntry,
+    StockLevel,
+)
 from shipwhen.stock.rules import set_rules
 from shipwhen.stores.models import Store
 
@@ -260,3 +268,18 @@ async def test_many_shipments_stand_in_a_cell_and_what_is_too_long_is_named(ana:
     assert await reason(ana, batch) == "Day they are due: so much cannot stand in one cell."
     batch = await ana.checked(f"sku,on_hand\n{'x' * 300},1\n")
     assert await reason(ana, batch) == "SKU: so much cannot stand in one cell."
+
+
+async def test_products_with_many_variants_are_not_taken_over_in_one_transaction(
+    ana: Owner, monkeypatch: pytest.MonkeyPatch
+):
+    """The jacket has nine."""
+    monkeypatch.setattr(batch_room, "VARIANTS_AT_ONCE", 9)
+    file = f"sku,on_hand\n{SKU},1\nJK-SOL-MOSS-S,5\nJK-SOL-MOSS-M,6\n{PACK_SKU},7\n"
+
+    await ana.imported(file, "assign")
+
+    counts = await BatchPortion.all().order_by("number").values_list("count", flat=True)
+    assert list(counts) == [1, 2, 1]
+    assert (await Batch.get()).good == 4
+    assert await Assignment.all().count() == 3
