@@ -1,7 +1,7 @@
 """What many changes at once do to units that the platform counts, sells and gets back."""
 
 from collections.abc import AsyncIterator
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -16,7 +16,15 @@ from shipwhen.stock import batch as batch_room
 from shipwhen.stock import batching
 from shipwhen.stock.leaving import Leaving
 from shipwhen.stock.ledger import drift
-from shipwhen.stock.models import Assignment, Batch, IncomingShipment, Mode, StockEntry, StockLevel
+from shipwhen.stock.models import (
+    Assignment,
+    Batch,
+    BatchPortion,
+    IncomingShipment,
+    Mode,
+    StockEntry,
+    StockLevel,
+)
 from shipwhen.stock.rules import set_rules
 from shipwhen.stores.models import Store
 
@@ -243,3 +251,35 @@ async def test_more_than_a_column_holds_is_refused_and_a_long_address_is_cut(ana
 )
 async def test_numbers_that_no_column_holds_are_nobodys(ana: Owner, path: str, status: int):
     assert (await ana.get(path.replace("{}", "9" * 20))).status_code == status
+
+
+async def test_many_shipments_stand_in_a_cell_and_what_is_too_long_is_named(ana: Owner):
+    await saved(ana, "assign", {"product": str(KETTLE)})
+    days = [date(2027, 1, 1) + timedelta(days=each) for each in range(60)]
+    cells = "; ".join("1" for _ in days), "; ".join(map(str, days))
+    await ana.imported(f'sku,incoming,date,note\n{SKU},"{cells[0]}","{cells[1]}",{"n" * 5000}\n')
+    assert await IncomingShipment.all().count() == 60
+    file = (await ana.get("/admin/export.csv")).content
+    await ana.checked(file)
+    assert (await Batch.all().order_by("-id").first()).same == 1
+
+    batch = await ana.checked(f'sku,incoming,date\n{SKU},1,"{cells[1] * 7}"\n')
+
+    assert await reason(ana, batch) == "Day they are due: so much cannot stand in one cell."
+    batch = await ana.checked(f"sku,on_hand\n{'x' * 300},1\n")
+    assert await reason(ana, batch) == "SKU: so much cannot stand in one cell."
+
+
+async def test_products_with_many_variants_are_not_taken_over_in_one_transaction(
+    ana: Owner, monkeypatch: pytest.MonkeyPatch
+):
+    """The jacket has nine."""
+    monkeypatch.setattr(batch_room, "VARIANTS_AT_ONCE", 9)
+    file = f"sku,on_hand\n{SKU},1\nJK-SOL-MOSS-S,5\nJK-SOL-MOSS-M,6\n{PACK_SKU},7\n"
+
+    await ana.imported(file, "assign")
+
+    counts = await BatchPortion.all().order_by("number").values_list("count", flat=True)
+    assert list(counts) == [1, 2, 1]
+    assert (await Batch.get()).good == 4
+    assert await Assignment.all().count() == 3

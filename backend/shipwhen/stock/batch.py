@@ -4,19 +4,23 @@ import datetime as dt
 import json
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain, repeat
 
 from shipwhen.db import unit_of_work
 from shipwhen.errors import Conflict, Invalid, Unknown
 from shipwhen.jobs import enqueue
-from shipwhen.stock.columns import TICKS, Reader
+from shipwhen.stock.columns import COMING, TICKS, Reader
 from shipwhen.stock.models import Action, Batch, BatchPortion, BatchState
-from shipwhen.stock.sheet import Line
+from shipwhen.stock.sheet import LONGEST_CELL, LONGEST_LIST, Line, cut
+from shipwhen.stock.situation import counts, situations
 from shipwhen.stores.models import Store
 
 WORK = "make many changes"
 """The kind of work; its key is `hash/number of the batch`."""
 AT_ONCE, PRODUCTS_AT_ONCE = 1000, 100
 """Rows of a portion; fewer where a product is taken over or given back for each."""
+VARIANTS_AT_ONCE = 500
+"""Of products that are taken over or given back in one transaction, unless one has more."""
 MOST_ROWS = 200_000
 MOST_TEXT = 1_000_000
 NO_NUMBER = 2**63
@@ -60,33 +64,68 @@ async def keep(store: Store, wish: Wish, rows: Iterable[Line]) -> Batch:
         by=wish.by,
         at=wish.at,
         source=wish.source[:255],
-        header=list(wish.header),
+        header=[cut(each, LONGEST_CELL) for each in wish.header],
         columns=list(wish.columns),
         ticked=list(TICKS),
         options=dict(wish.options or {}),
     )
     try:
-        await _put(batch, rows)
+        await _put(store, batch, rows)
     except BaseException:
         await batch.delete()
         raise
     return batch
 
 
-async def _put(batch: Batch, rows: Iterable[Line]) -> None:
+async def _put(store: Store, batch: Batch, rows: Iterable[Line]) -> None:
     most = AT_ONCE if batch.action == Action.EDIT else PRODUCTS_AT_ONCE
     number, held, size = 0, [], 0
-    for line, cells in rows:
+    most_letters = [LONGEST_LIST if each in COMING else LONGEST_CELL for each in batch.columns]
+    for line, whole in rows:
+        cells = [*map(cut, whole, chain(most_letters, repeat(LONGEST_CELL)))]
         held.append([line, *cells])
         size += sum(map(len, cells))
         if len(held) == most or size > MOST_TEXT:
-            await _put_portion(batch, number, held)
-            number, held, size = number + 1, [], 0
+            number += await _put_portions(store, batch, number, held)
+            held, size = [], 0
     if held:
-        await _put_portion(batch, number, held)
+        await _put_portions(store, batch, number, held)
     if not batch.rows:
         raise Invalid("There are no rows in it.")
     await batch.save(update_fields=["rows"])
+
+
+async def _put_portions(store: Store, batch: Batch, number: int, rows: list[list[object]]) -> int:
+    """One, or more where products with many variants are taken over or given back; how many."""
+    sizes = [0] * len(rows) if batch.action == Action.EDIT else await _sizes(store, batch, rows)
+    portions: list[list[list[object]]] = []
+    variants = 0
+    for row, size in zip(rows, sizes, strict=True):
+        if not portions or variants + size > VARIANTS_AT_ONCE:
+            portions, variants = [*portions, []], 0
+        portions[-1].append(row)
+        variants += size
+    for place, some in enumerate(portions):
+        await _put_portion(batch, number + place, some)
+    return len(portions)
+
+
+async def _sizes(store: Store, batch: Batch, rows: Sequence[Sequence[object]]) -> list[int]:
+    """Variants of the product that a row is the first to name."""
+    read = reader(batch, ())
+    given = [read.given(at, 0, [str(each) for each in row[1:]]) for at, row in enumerate(rows)]
+    found = await situations(store, given)
+    sizes: list[int] = []
+    named: set[int] = set()
+    variants = await counts({each.product_row for each in found.by_variant.values()})
+    for row in given:
+        try:
+            product = found.of(row)[0].product_row
+        except ValueError:
+            product = 0
+        sizes.append(0 if product in named else variants.get(product, 0))
+        named.add(product)
+    return sizes
 
 
 async def _put_portion(batch: Batch, number: int, rows: list[list[object]]) -> None:

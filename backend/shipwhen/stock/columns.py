@@ -9,6 +9,7 @@ from typing import Any, cast
 from shipwhen.promise import Kind, Policy, Shipment
 from shipwhen.stock.days import day
 from shipwhen.stock.editing import Facts
+from shipwhen.stock.sheet import LONGEST_CELL, is_cut
 
 MOST_UNITS, MOST_DAYS = 2_147_483_647, 3650
 BETWEEN = "; "
@@ -159,11 +160,21 @@ class Reader:
     def given(self, index: int, line: int, cells: Sequence[str]) -> Given:
         row = Given(index, line)
         try:
+            if max(map(len, cells), default=0) > LONGEST_CELL:
+                self._whole(cells)
             self._named(row, cells)
             self._wanted(row.wanted, cells)
         except ValueError as error:
             row.wrong = str(error)
         return row
+
+    def _whole(self, cells: Sequence[str]) -> None:
+        """Raises ValueError for a cell of which only a part was kept."""
+        settings = ((name, at) for at, name, _ in self._settings)
+        for name, at in (*self._naming, *settings, *self._due):
+            if at < len(cells) and is_cut(cells[at]):
+                label = KNOWN[name].label if name in KNOWN else name
+                raise ValueError(f"{label}: so much cannot stand in one cell.")
 
     def _named(self, row: Given, cells: Sequence[str]) -> None:
         named = {name: cells[at] for name, at in self._naming if at < len(cells) and cells[at]}

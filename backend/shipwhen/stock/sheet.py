@@ -11,7 +11,10 @@ DELIMITERS = ",;\t"
 RUN = ("=", "+", "-", "@", "\t", "\r")
 """A cell that begins so is run by spreadsheets as a formula."""
 HARMLESS = "'"
-LONGEST_CELL = 255
+LONGEST_CELL, LONGEST_LIST = 255, 4000
+"""Letters of a cell, and of one in which several numbers or days may stand."""
+CUT = "…"
+"""Ends a cell that was longer than anything that is read."""
 LONGEST_LINE = 1_000_000
 MOST_COLUMNS = 100
 Line = tuple[int, list[str]]
@@ -33,7 +36,7 @@ def lines(file: IO[bytes]) -> Iterator[Line]:
             if any("\0" in cell for cell in cells) or len(cells) > MOST_COLUMNS:
                 raise Invalid(f"Line {begun} is no line of a CSV file.")
             if any(cells):
-                yield begun, [read(cell.strip()[:LONGEST_CELL]) for cell in cells]
+                yield begun, [cut(read(cell.strip()), LONGEST_LIST) for cell in cells]
     except UnicodeDecodeError as error:
         raise Invalid(
             f"The file is not UTF-8 (somewhere after line {last}): save it as “CSV UTF-8”."
@@ -65,6 +68,14 @@ def written(rows: Iterable[Sequence[str]]) -> bytes:
     out = io.StringIO(newline="")
     csv.writer(out).writerows([safe(cell) for cell in row] for row in rows)
     return out.getvalue().encode()
+
+
+def cut(cell: str, most: int) -> str:
+    return cell if len(cell) <= most else cell[:most] + CUT
+
+
+def is_cut(cell: str) -> bool:
+    return len(cell) > LONGEST_CELL and cell.endswith(CUT)
 
 
 def safe(cell: str) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tortoise.expressions import F
+from tortoise.functions import Count
 
 from shipwhen.catalog.models import Product, Variant
 from shipwhen.promise import Shipment
@@ -174,6 +175,13 @@ def _situation(row: tuple[Any, ...]) -> Situation:
         revision,
         batch_id,
     )
+
+
+async def counts(products: Collection[int]) -> dict[int, int]:
+    """How many variants products have, by their rows."""
+    there = Variant.filter(product_id__in=list(products), gone=False).group_by("product_id")
+    rows = await there.annotate(variants=Count("id")).values_list("product_id", "variants")
+    return {int(str(product)): int(str(count)) for product, count in rows}
 
 
 async def coming(rows: Sequence[int]) -> dict[int, list[Coming]]:
