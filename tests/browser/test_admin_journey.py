@@ -83,3 +83,10 @@ def test_from_the_installation_to_the_first_who_waits(panel: Panel, shopper: Pag
     panel.photograph("journey-report")
     panel.app.get_by_role("link", name="Home", exact=True).click()
     expect(panel.app.get_by_text("on 1 order")).to_be_visible()
+
+    panel.http.post("/demo/reset").raise_for_status()
+    fresh = panel.page.context.browser.new_page()
+    fresh.goto(f"{server}/demo/cornerstone/products/{INCENSE}/")
+    expect(fresh.locator("#form-action-addToCart")).to_be_enabled()
+    expect(fresh.locator("[data-shipwhen=shipping]")).to_have_text("")
+    fresh.close()

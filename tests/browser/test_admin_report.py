@@ -61,8 +61,9 @@ def test_a_shipment_is_added_received_moved_and_cancelled_by_keyboard(panel: Pan
     dialog.get_by_label("Latest day").press("Enter")
     panel.alert("The shipment was added.")
     expect(dialog).to_be_hidden()
-    panel.frame.evaluate("history.back()")
-    expect(panel.heading("Shipments")).to_be_visible()
+    with panel.page.expect_response("**/admin/shipments"):
+        panel.frame.evaluate("history.back()")
+    panel.page.wait_for_timeout(300)  # until it is put in its place
 
     search(panel, "po-104", rows=1)
     expect(panel.app.get_by_role("searchbox")).to_be_focused()

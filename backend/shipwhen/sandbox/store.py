@@ -99,6 +99,11 @@ class DemoStore:
         if moved:
             await self._keeping.wake(store, self.clock.now())
         await self.settled()
+        if by_merchant:
+            for product in products:
+                if not any(each.stock for each in product.variants):
+                    self.box.store.refill(product)
+            await self.settled()
 
     async def settled(self) -> None:
         """Until all that follows from what was done is done: events told, work finished."""

@@ -83,7 +83,9 @@ const FIELDS = "input:not([type=hidden]), select, textarea";
 /** Where a dialog was opened from, if that is a menu, which closes first. */
 let opener = null;
 
-on("htmx:before:swap", () => document.body.append(alerts));
+on("htmx:before:swap", () => {
+  if (dialog.contains(alerts)) document.body.append(alerts);
+});
 on("htmx:after:swap", ({ detail: { ctx } }) => {
   const anew = ctx?.target?.id === "page";
   if (dialog.childElementCount && !dialog.open) {
@@ -130,9 +132,11 @@ function alerted({ kind = "success", text }) {
 
 /** In the top layer, and within a dialog that is open: what is behind it cannot be reached. */
 function showAlerts() {
-  if (!alerts.showPopover) return;
-  if (alerts.matches(":popover-open")) alerts.hidePopover();
-  (dialog.open ? dialog : document.body).append(alerts);
+  const place = dialog.open ? dialog : document.body;
+  const shown = alerts.showPopover && alerts.matches(":popover-open");
+  if (!alerts.showPopover || (shown && alerts.parentElement === place)) return;
+  if (shown) alerts.hidePopover();
+  place.append(alerts);
   alerts.showPopover();
 }
 

@@ -36,6 +36,15 @@ def fill(products: Products, catalogue: Catalogue, now: dt.datetime, url: str) -
         products.add(product)
 
 
+def refill(products: Products, demo: DemoProduct) -> None:
+    """One of them as it was at first."""
+    product = products.by_id[demo.id]
+    product.is_visible, product.availability = True, "available"
+    for variant, known in zip(product.variants, demo.variants, strict=True):
+        variant.purchasing_disabled = False
+        variant.stock.on_hand = _stock(known.stock).on_hand
+
+
 def generate(products: Products, number: int, variants_each: int, now: dt.datetime) -> None:
     """So many products more, numbered behind those that are there."""
     first = max([FIRST_PRODUCT, *products.by_id]) + 1

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from shipwhen.sandbox.catalog import Catalogue
+from shipwhen.sandbox.catalog import Catalogue, DemoProduct
 from shipwhen.sandbox.platform import filling
 from shipwhen.sandbox.platform.answers import Refused
 from shipwhen.sandbox.platform.inventory import Inventory
@@ -17,6 +17,11 @@ class PlatformStore(StoreState):
 
     def fill(self, catalogue: Catalogue) -> None:
         filling.fill(self.products, catalogue, self.now(), self.identity.url)
+
+    def refill(self, product: DemoProduct) -> None:
+        """As it was at first; who listens is told."""
+        filling.refill(self.products, product)
+        self.events.product("updated", product.id)
 
     def generate(self, products: int, variants_each: int) -> None:
         filling.generate(self.products, products, variants_each, self.now())
