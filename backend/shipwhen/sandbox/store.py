@@ -88,7 +88,7 @@ class DemoStore:
         store, moved = await self.store(), self.clock.days_ahead != 0
         self.clock.days_ahead = 0
         another_day = self._filled_on != self.clock.today(store.timezone)
-        by_merchant = self._last_change != await newest_change(store)
+        by_merchant = self._last_change != await newest_change(store, VISITOR)
         if not (self._changed or another_day or by_merchant):
             return
         self._archive_orders()
@@ -188,7 +188,7 @@ class DemoStore:
             elif await stock.of_products(store, [product.id]):
                 await self._assignments.unassign(store, product.id, Leaving(), VISITOR)
         self._filled_on, self._changed = today, False
-        self._last_change = await newest_change(store)
+        self._last_change = await newest_change(store, VISITOR)
         self._touched.clear()
         self._memory.forget()
 
