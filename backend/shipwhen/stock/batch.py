@@ -2,14 +2,15 @@
 
 import datetime as dt
 import json
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, repeat
+from typing import Any
 
 from shipwhen.db import unit_of_work
 from shipwhen.errors import Conflict, Invalid, Unknown
 from shipwhen.jobs import enqueue
-from shipwhen.stock.columns import COMING, TICKS, Reader
+from shipwhen.stock.columns import COMING, TICKS, Given, Reader
 from shipwhen.stock.models import Action, Batch, BatchPortion, BatchState
 from shipwhen.stock.sheet import LONGEST_CELL, LONGEST_LIST, Line, cut
 from shipwhen.stock.situation import counts, situations
@@ -53,6 +54,26 @@ class Told:
     @property
     def wrong(self) -> bool:
         return self.outcome not in {"", SAME}
+
+
+@dataclass(frozen=True)
+class Good:
+    """What was found good of a portion."""
+
+    portion: BatchPortion
+    outcomes: Sequence[str]
+    planned: Mapping[str, Any]
+    reader: Reader
+
+    def rows(self, but: Collection[int] = ()) -> list[Given]:
+        """All, or those without some, by their indexes. They are read only now."""
+        if len(but) == self.outcomes.count(""):
+            return []
+        return [
+            self.reader.given(index, *row)
+            for index, row in enumerate(rows_of(self.portion))
+            if not self.outcomes[index] and index not in but
+        ]
 
 
 async def keep(store: Store, wish: Wish, rows: Iterable[Line]) -> Batch:

@@ -12,17 +12,10 @@ from tortoise.functions import Count
 from shipwhen.catalog.models import Product, Variant
 from shipwhen.promise import Shipment
 from shipwhen.stock.columns import Given
+from shipwhen.stock.editing import Settings
 from shipwhen.stock.models import IncomingShipment, Mode
 from shipwhen.stores.models import Store
 
-SETTINGS = (
-    "kind",
-    "safety_stock",
-    "backorder_policy",
-    "backorder_limit",
-    "lead_time_shortest",
-    "lead_time_longest",
-)
 SQL = """
 SELECT v.id, v.variant_id, v.sku, v.product_id, p.product_id, p.name,
        a.id, a.mode, a.taken_at IS NULL, a.leaving IS NOT NULL, a.revision, a.batch_id,
@@ -51,7 +44,7 @@ class Situation:
     product_id: int
     name: str
     level: int | None
-    settings: dict[str, Any]
+    settings: Settings
     on_hand: int
     qty_backordered: int
     assignment: int | None
@@ -123,7 +116,7 @@ async def situations(store: Store, rows: Sequence[Given]) -> Situations:
     skus = {row.sku for row in rows if row.sku and row.variant_id is None}
     found = [
         *await _found(store, "v.sku", "TEXT", skus),
-        *await _found(store, "v.variant_id", "INT", variants),
+        *await of_variants(store, variants),
         *await _found(store, "p.product_id", "INT", products),
     ]
     missing = skus - {each.sku for each in found}
@@ -132,6 +125,10 @@ async def situations(store: Store, rows: Sequence[Given]) -> Situations:
         there = Product.filter(store=store, gone=False, sku__in=list(missing))
         parents = list(await there.values_list("sku", flat=True))
     return Situations(found, map(str, parents))
+
+
+async def of_variants(store: Store, numbers: Collection[int]) -> list[Situation]:
+    return await _found(store, "v.variant_id", "INT", numbers)
 
 
 async def _found(
@@ -145,7 +142,7 @@ async def _found(
     connection = Variant._meta.db
     dialect = connection.capabilities.dialect
     sql = SQL.format(
-        settings=", ".join(f"l.{name}" for name in SETTINGS),
+        settings=", ".join(f"l.{name}" for name in Settings._fields),
         store=store.id,
         column=column,
         among=AMONG[dialect].format(type=kind),
@@ -166,7 +163,7 @@ def _situation(row: tuple[Any, ...]) -> Situation:
         product_id,
         name,
         level,
-        dict(zip(SETTINGS, row[15:], strict=True)),
+        Settings(*row[15:]),
         on_hand or 0,
         owed or 0,
         assignment,
