@@ -23,17 +23,7 @@ from shipwhen.stock.models import (
 from shipwhen.stock.situation import Coming, Situation
 from shipwhen.stores.models import Store
 
-ENTRY = (
-    "store_id",
-    "variant_id",
-    "kind",
-    "on_hand",
-    "qty_backordered",
-    "source",
-    "source_event_id",
-    "at",
-)
-ADJUSTMENT = ("variant_id", "on_hand", "qty_backordered", "source", "source_event_id", "at")
+MOVED = ("variant_id", "on_hand")
 SHIPMENT = ("quantity", "date", "date_from", "reference", "cancelled")
 Expected = tuple[Shipment, str]
 """With how the merchant calls it."""
@@ -161,12 +151,16 @@ async def _levels(steps: Iterable[Step]) -> None:
 
 async def _entries(store: Store, steps: Iterable[Step], cause: Cause) -> None:
     moved = [step for step in steps if step.units]
-    same = cause.source[:MOST_LETTERS], cause.event_id, cause.at
-    rows = [(store.id, each.standing.row, cause.kind, each.units, 0, *same) for each in moved]
-    await insert_many(StockEntry, ENTRY, rows)
-    told = [each for each in moved if each.standing.counted_there]
-    adjusted = [(each.standing.row, each.units, 0, *same) for each in told]
-    await insert_many(StockAdjustment, ADJUSTMENT, adjusted)
+    same = {
+        "qty_backordered": 0,
+        "source": cause.source[:MOST_LETTERS],
+        "source_event_id": cause.event_id,
+        "at": cause.at,
+    }
+    rows = [(each.standing.row, each.units) for each in moved]
+    await insert_many(StockEntry, MOVED, rows, {**same, "store_id": store.id, "kind": cause.kind})
+    told = [(each.standing.row, each.units) for each in moved if each.standing.counted_there]
+    await insert_many(StockAdjustment, MOVED, told, same)
 
 
 async def _shipments(steps: Iterable[Step]) -> None:
@@ -187,7 +181,7 @@ async def _shipments(steps: Iterable[Step]) -> None:
                 row = _row(known.shipment, known.reference, known.received)
                 changed.append((*row[:-1], True, known.id))
     await update_many(IncomingShipment, SHIPMENT, changed)
-    await insert_many(IncomingShipment, (*SHIPMENT, "variant_id"), new)
+    await insert_many(IncomingShipment, (*SHIPMENT, "variant_id"), new, {})
 
 
 def _row(shipment: Shipment, reference: str, received: int) -> tuple[object, ...]:
