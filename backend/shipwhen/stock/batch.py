@@ -103,9 +103,12 @@ async def _put(store: Store, batch: Batch, rows: Iterable[Line]) -> None:
     number, held, size = 0, [], 0
     most_letters = [LONGEST_LIST if each in COMING else LONGEST_CELL for each in batch.columns]
     for line, whole in rows:
-        cells = [*map(cut, whole, chain(most_letters, repeat(LONGEST_CELL)))]
+        cells, letters = whole, sum(map(len, whole))
+        if letters > LONGEST_CELL:
+            cells = [*map(cut, whole, chain(most_letters, repeat(LONGEST_CELL)))]
+            letters = sum(map(len, cells))
         held.append([line, *cells])
-        size += sum(map(len, cells))
+        size += letters
         if len(held) == most or size > MOST_TEXT:
             number += await _put_portions(store, batch, number, held)
             held, size = [], 0

@@ -4,6 +4,7 @@ import datetime as dt
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from shipwhen.promise import Kind, Policy, Shipment
@@ -170,7 +171,7 @@ class Reader:
     def given(self, index: int, line: int, cells: Sequence[str]) -> Given:
         row = Given(index, line)
         try:
-            if max(map(len, cells), default=0) > LONGEST_CELL:
+            if len("".join(cells)) > LONGEST_CELL:
                 self._whole(cells)
             self._named(row, cells)
             self._wanted(row.wanted, cells)
@@ -199,10 +200,9 @@ class Reader:
             row.seen = number("seen", told)
 
     def _wanted(self, wanted: Wanted, cells: Sequence[str]) -> None:
-        facts = wanted.facts
+        facts, width = wanted.facts, len(cells)
         for at, name, read in self._settings:
-            told = cells[at] if at < len(cells) else ""
-            if told:
+            if at < width and (told := cells[at]):
                 facts[name] = read(name, told)
         wanted.on_hand = facts.pop("on_hand", None)
         wanted.units = facts.pop("units", 0)
@@ -233,6 +233,7 @@ def _several(told: str) -> list[str]:
     return [each.strip() for each in told.split(BETWEEN.strip())]
 
 
+@lru_cache(1000)
 def number(name: str, told: str) -> int:
     """A whole number, 0 or more; spreadsheets may write 5 as 5.0."""
     if told.isdecimal() and told.isascii() and len(told) < len(str(MOST_UNITS)):
@@ -320,7 +321,7 @@ def after(wanted: Wanted, before: Settings) -> Settings:
         return before
     if wanted.limit_alone:
         facts = {**facts, "backorder_policy": Policy.LIMITED}
-    found = before._replace(**facts)
+    found = Settings._make(map(facts.get, Settings._fields, before))
     limited = found.backorder_policy == Policy.LIMITED
     if limited and found.backorder_limit is None:
         raise ValueError("The policy “limited” needs a backorder limit.")
