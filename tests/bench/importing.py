@@ -30,7 +30,7 @@ from shipwhen.db import connected
 from shipwhen.db.config import opened, tortoise_config
 from shipwhen.stock import batch
 from shipwhen.stock.assignment import Assignments
-from shipwhen.stock.batch import AT_ONCE, Wish
+from shipwhen.stock.batch import Wish
 from shipwhen.stock.batching import Batching
 from shipwhen.stock.columns import TICKS, recognised
 from shipwhen.stock.models import Action
@@ -39,6 +39,8 @@ from shipwhen.stores.installation import Installations
 from shipwhen.stores.plan import Plans
 from shipwhen.stores.service import store_named
 from shipwhen.stores.vault import Vault, new_key
+
+AT_ONCE = 1000
 
 
 class BareRow(Model):

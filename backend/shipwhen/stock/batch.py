@@ -18,7 +18,7 @@ from shipwhen.stores.models import Store
 
 WORK = "make many changes"
 """The kind of work; its key is `hash/number of the batch`."""
-AT_ONCE, PRODUCTS_AT_ONCE = 1000, 100
+AT_ONCE, PRODUCTS_AT_ONCE = 2500, 100
 """Rows of a portion; fewer where a product is taken over or given back for each."""
 VARIANTS_AT_ONCE = 500
 """Of products that are taken over or given back in one transaction, unless one has more."""
