@@ -82,18 +82,19 @@ class Batching:
             else:
                 _remember(portion, plan(step for step in steps if rows[step.index].of_one))
             outcomes = [said.get(index, "") for index in range(portion.count)]
-            _say(portion, outcomes)
-            portion.state = BatchState.CHECKED
-            await portion.save(update_fields=["outcomes", "wrong", "before", "state"])
-            batch.handled += portion.count
-            batch.wrong += portion.wrong
-            batch.same += outcomes.count(SAME)
-            await batch.save(update_fields=["handled", "wrong", "same"])
+            await self._checked(batch, portion, outcomes)
         go = batch.options.get("go") and not batch.wrong
         batch.state = BatchState.APPLYING if go else BatchState.CHECKED
         # asked for without a second look: then nothing is to be half done
         batch.all_or_none, batch.handled = bool(go), 0
         await batch.save(update_fields=["state", "all_or_none", "handled"])
+
+    @unit_of_work
+    async def _checked(self, batch: Batch, portion: BatchPortion, outcomes: Sequence[str]) -> None:
+        _say(portion, outcomes)
+        portion.state = BatchState.CHECKED
+        await portion.save(update_fields=["outcomes", "wrong", "before", "state"])
+        await _counted(batch, portion, portion.wrong, outcomes.count(SAME))
 
     async def _beyond(
         self, store: Store, rows: Sequence[Given], found: Situations, products: Seen

@@ -16,10 +16,12 @@ from shipwhen.stock.editing import Settings
 from shipwhen.stock.models import IncomingShipment, Mode
 from shipwhen.stores.models import Store
 
+SETTINGS = len(Settings._fields)
 SQL = """
-SELECT v.id, v.variant_id, v.sku, v.product_id, p.product_id, p.name,
-       a.id, a.mode, a.taken_at IS NULL, a.leaving IS NOT NULL, a.revision, a.batch_id,
-       l.id, l.on_hand, l.qty_backordered, {settings}
+SELECT {settings}, v.id, v.variant_id, v.sku, v.product_id, p.product_id, p.name, l.id,
+       COALESCE(l.on_hand, 0), COALESCE(l.qty_backordered, 0), a.id,
+       COALESCE(a.mode = '{native}' AND a.taken_at IS NULL, FALSE), a.leaving IS NOT NULL,
+       a.revision, a.batch_id
 FROM variants v
 JOIN products p ON p.id = v.product_id
 LEFT JOIN assignments a ON a.product_id = p.id
@@ -37,6 +39,7 @@ AMONG = {
 class Situation:
     """A variant with its stock and its product's assignment; None for what there is not."""
 
+    settings: Settings
     row: int
     variant_id: int
     sku: str
@@ -44,7 +47,6 @@ class Situation:
     product_id: int
     name: str
     level: int | None
-    settings: Settings
     on_hand: int
     qty_backordered: int
     assignment: int | None
@@ -142,6 +144,7 @@ async def _found(
     connection = Variant._meta.db
     dialect = connection.capabilities.dialect
     sql = SQL.format(
+        native=Mode.NATIVE,
         settings=", ".join(f"l.{name}" for name in Settings._fields),
         store=store.id,
         column=column,
@@ -149,29 +152,7 @@ async def _found(
     )
     values = list(among) if dialect == "postgres" else json.dumps(list(among))
     _, rows = await connection.execute_query(sql, [values])
-    return [_situation(tuple(row)) for row in rows]
-
-
-def _situation(row: tuple[Any, ...]) -> Situation:
-    row_id, variant_id, sku, product_row, product_id, name = row[:6]
-    assignment, mode, untaken, leaving, revision, batch_id, level, on_hand, owed = row[6:15]
-    return Situation(
-        row_id,
-        variant_id,
-        sku,
-        product_row,
-        product_id,
-        name,
-        level,
-        Settings(*row[15:]),
-        on_hand or 0,
-        owed or 0,
-        assignment,
-        mode == Mode.NATIVE and bool(untaken),
-        bool(leaving),
-        revision,
-        batch_id,
-    )
+    return [Situation(Settings(*each[:SETTINGS]), *each[SETTINGS:]) for each in map(tuple, rows)]
 
 
 async def counts(products: Collection[int]) -> dict[int, int]:
