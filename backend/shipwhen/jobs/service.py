@@ -43,8 +43,8 @@ async def enqueue(kind: str, key: str, due_at: datetime) -> None:
 
 async def enqueue_many(kind: str, keys: Sequence[str], due_at: datetime) -> None:
     """The same for many keys, each named once."""
-    rows = [(kind, key, due_at) for key in keys]
-    await insert_many(Job, ("kind", "key", "due_at"), rows, ASKED_AGAIN)
+    rows = [(key,) for key in keys]
+    await insert_many(Job, ("key",), rows, {"kind": kind, "due_at": due_at}, ASKED_AGAIN)
 
 
 async def problems(key: str) -> dict[str, str]:

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any, TypedDict
+from typing import Any, NamedTuple, TypedDict
 
 from tortoise.expressions import F
 
@@ -25,6 +25,17 @@ class Facts(TypedDict, total=False):
     kind: Kind
     safety_stock: int
     backorder_policy: Policy
+    backorder_limit: int | None
+    lead_time_shortest: int | None
+    lead_time_longest: int | None
+
+
+class Settings(NamedTuple):
+    """All of them, as the database has them."""
+
+    kind: str
+    safety_stock: int
+    backorder_policy: str
     backorder_limit: int | None
     lead_time_shortest: int | None
     lead_time_longest: int | None

@@ -307,7 +307,8 @@ class BatchPortion(Model):
     """Of each row: nothing for a good one, `=` for one that changes nothing, or why not."""
     wrong = fields.IntField(default=0, db_default=0)
     before = fields.TextField(default="{}")
-    """What each variant or product was before and became, by our numbers."""
+    """What each variant or product was before and became, by the platform's numbers. Variants
+    stand here with what they are to become once their rows were checked."""
     state = fields.CharEnumField(BatchState, max_length=16, default=BatchState.READ)
     """What was done to it last."""
 
