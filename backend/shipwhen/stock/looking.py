@@ -6,11 +6,11 @@ from dataclasses import replace
 from typing import Any
 
 from shipwhen.promise import Stock
-from shipwhen.stock.assignment import DEFAULT
 from shipwhen.stock.batch import SAME
 from shipwhen.stock.bulk import Step, planned
 from shipwhen.stock.columns import TICKS, Given, Reader
 from shipwhen.stock.models import Action, Batch
+from shipwhen.stock.rules import DEFAULT
 from shipwhen.stock.situation import Situation, Situations, coming, situations
 from shipwhen.stores.models import Store
 

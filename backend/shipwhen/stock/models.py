@@ -56,6 +56,10 @@ class StockRules(Model):
     given back."""
     note = fields.CharField(max_length=16, default="staff", db_default="staff")
     """Where an order's backorder message goes: `staff`, `customer` or `none`."""
+    buffer_days = fields.IntField(default=0, db_default=0)
+    """Added to both ends of every window that is promised: goods that came have to be unpacked."""
+    safety_stock = fields.IntField(default=0, db_default=0)
+    """Of a variant that is newly kept, where nobody says otherwise."""
 
     class Meta:
         app = "shipwhen"
