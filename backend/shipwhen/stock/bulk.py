@@ -5,8 +5,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from tortoise.expressions import F
-
 from shipwhen.db import insert_many, update_many
 from shipwhen.jobs import enqueue_many
 from shipwhen.promise import Shipment
@@ -103,7 +101,7 @@ async def write(store: Store, steps: Sequence[Step], cause: Cause, *, edited: bo
     await _shipments(steps)
     if edited:
         kept = {step.standing.assignment for step in steps}
-        await Assignment.filter(id__in=list(kept)).update(revision=F("revision") + 1)
+        await Assignment.revise(cause.source, id__in=list(kept))
     await _what_follows(store, steps, cause.at)
 
 

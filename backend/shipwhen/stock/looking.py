@@ -97,7 +97,8 @@ def _fitting(batch: Batch, row: Given, found: Situations, seen: Seen | None) -> 
         if not there:
             raise ValueError("It is not assigned: assign it first.")
     if row.seen is not None and row.seen != there[0].revision:
-        raise ValueError("Somebody changed this product meanwhile: look at it once more.")
+        who = there[0].revised_by or "Somebody"
+        raise ValueError(f"{who} changed this product meanwhile: look at it once more.")
     if seen:
         new = [seen.add(each.row) for each in there]
         if not all(new):

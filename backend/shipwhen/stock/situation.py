@@ -25,7 +25,8 @@ SETTINGS = (
 )
 SQL = """
 SELECT v.id, v.variant_id, v.sku, v.product_id, p.product_id, p.name,
-       a.id, a.mode, a.taken_at IS NULL, a.leaving IS NOT NULL, a.revision, a.batch_id,
+       a.id, a.mode, a.taken_at IS NULL, a.leaving IS NOT NULL, a.revision, a.revised_by,
+       a.batch_id,
        l.id, l.on_hand, l.qty_backordered, {settings}
 FROM variants v
 JOIN products p ON p.id = v.product_id
@@ -59,6 +60,7 @@ class Situation:
     """By the platform, in native mode."""
     leaving: bool
     revision: int | None
+    revised_by: str | None
     batch_id: int | None
 
     @property
@@ -157,7 +159,8 @@ async def _found(
 
 def _situation(row: tuple[Any, ...]) -> Situation:
     row_id, variant_id, sku, product_row, product_id, name = row[:6]
-    assignment, mode, untaken, leaving, revision, batch_id, level, on_hand, owed = row[6:15]
+    assignment, mode, untaken, leaving, revision, revised_by, batch_id = row[6:13]
+    level, on_hand, owed = row[13:16]
     return Situation(
         row_id,
         variant_id,
@@ -166,13 +169,14 @@ def _situation(row: tuple[Any, ...]) -> Situation:
         product_id,
         name,
         level,
-        dict(zip(SETTINGS, row[15:], strict=True)),
+        dict(zip(SETTINGS, row[16:], strict=True)),
         on_hand or 0,
         owed or 0,
         assignment,
         mode == Mode.NATIVE and bool(untaken),
         bool(leaving),
         revision,
+        revised_by,
         batch_id,
     )
 
