@@ -215,6 +215,7 @@ def test_a_language_is_added_and_removed_by_keyboard(texts: Panel):
     expect(sample(texts).locator("html")).to_have_attribute("dir", "rtl")
 
     texts.app.get_by_role("button", name="Remove Arabic").press("Enter")
+    expect(texts.app.locator("#dialog")).to_be_visible()
     assert texts.findings() == []
     texts.app.locator("#dialog").get_by_role("button", name="Remove Arabic").press("Enter")
     texts.alert("Arabic is removed")
