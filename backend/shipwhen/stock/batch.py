@@ -184,6 +184,12 @@ async def last(store: Store) -> Batch | None:
     return await Batch.filter(store=store).exclude(state__in=none).order_by("-id").first()
 
 
+async def changing(store: Store) -> bool:
+    """Whether one is changing products just now."""
+    states = [BatchState.APPLYING, BatchState.UNDOING]
+    return await Batch.filter(store=store, state__in=states).exists()
+
+
 async def recent(store: Store) -> list[Batch]:
     """The newest, and the newest that was begun: one, two or none."""
     newest = await Batch.filter(store=store).order_by("-id").first()

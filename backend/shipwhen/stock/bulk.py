@@ -5,8 +5,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from tortoise.expressions import F
-
 from shipwhen.db import insert_many, update_many
 from shipwhen.jobs import enqueue_many
 from shipwhen.promise import Shipment
@@ -136,7 +134,7 @@ async def write(store: Store, steps: Sequence[Step], cause: Cause, *, edited: bo
     await _shipments(steps)
     if edited:
         kept = {step.standing.assignment for step in steps}
-        await Assignment.filter(id__in=list(kept)).update(revision=F("revision") + 1)
+        await Assignment.revise(cause.source, id__in=list(kept))
     await _what_follows(store, steps, cause.at)
 
 

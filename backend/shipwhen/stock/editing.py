@@ -5,8 +5,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, TypedDict
 
-from tortoise.expressions import F
-
 from shipwhen.catalog.models import Product
 from shipwhen.db import unit_of_work
 from shipwhen.errors import Conflict, ErrorDetail, Invalid, Unknown
@@ -14,7 +12,7 @@ from shipwhen.promise import Kind, Policy, Shipment
 from shipwhen.stock.ledger import Cause, ask_for_what_follows
 from shipwhen.stock.models import Assignment, IncomingShipment, StockLevel
 from shipwhen.stock.units import moved
-from shipwhen.stores.changes import Changed, last_of_product, record
+from shipwhen.stores.changes import Changed, record
 from shipwhen.stores.models import Store
 from shipwhen.stores.service import hold
 
@@ -81,8 +79,7 @@ async def edit(
     if assignment is None or assignment.leaving is not None:
         raise Unknown("assigned product", str(product_id))
     if seen is not None and seen != assignment.revision:
-        last = await last_of_product(store, product_id)
-        who = last.by if last else "Somebody"
+        who = assignment.revised_by or "Somebody"
         raise Conflict(f"{who} changed this product meanwhile. Your entries were not saved.")
     levels = {each.variant.variant_id: each for each in await assignment.stock_levels()}
     wrong, changing = [], []
@@ -98,7 +95,7 @@ async def edit(
     for each in edits:
         await _apply(levels[each.variant_id], each, cause)
     after = await _shown(changing)
-    await Assignment.filter(id=assignment.id).update(revision=F("revision") + 1)
+    await Assignment.revise(cause.source, id=assignment.id)
     product = await assignment.product
     different = [sku for sku in after if after[sku] != before[sku]]
     changed = Changed(

@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from shipwhen.promise import Stock
-from shipwhen.stock.assignment import DEFAULT
 from shipwhen.stock.batch import SAME
 from shipwhen.stock.bulk import Step, planned
 from shipwhen.stock.columns import TICKS, Given, Reader
 from shipwhen.stock.editing import Settings
 from shipwhen.stock.models import Action, Batch
+from shipwhen.stock.rules import DEFAULT
 from shipwhen.stock.situation import Situation, Situations, coming, situations
 from shipwhen.stores.models import Store
 
@@ -97,7 +97,8 @@ def _fitting(batch: Batch, row: Given, found: Situations, seen: Seen | None) -> 
         if not there:
             raise ValueError("It is not assigned: assign it first.")
     if row.seen is not None and row.seen != there[0].revision:
-        raise ValueError("Somebody changed this product meanwhile: look at it once more.")
+        who = there[0].revised_by or "Somebody"
+        raise ValueError(f"{who} changed this product meanwhile: look at it once more.")
     if seen:
         new = [seen.add(each.row) for each in there]
         if not all(new):

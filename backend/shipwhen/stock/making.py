@@ -14,7 +14,7 @@ from shipwhen.bigcommerce.catalog import Tracking
 from shipwhen.errors import ShipwhenError
 from shipwhen.promise import Kind, Policy, Shipment, Stock
 from shipwhen.stock import service
-from shipwhen.stock.assignment import DEFAULT, Assignments, Typed, events_of
+from shipwhen.stock.assignment import Assignments, Typed, events_of
 from shipwhen.stock.batch import Good
 from shipwhen.stock.bulk import Planned, Step, plan, put_back, still, write
 from shipwhen.stock.columns import Given, after, shipments
@@ -32,6 +32,7 @@ from shipwhen.stock.models import (
     StockEntry,
 )
 from shipwhen.stock.native import LAG
+from shipwhen.stock.rules import default_stock, rules_of
 from shipwhen.stock.situation import Coming, Situation, coming, of_variants, situations
 from shipwhen.stock.units import moved
 from shipwhen.stores.models import Store
@@ -148,9 +149,9 @@ class Takings:
                     new[there[0].product_id] += [(row, each) for each in there]
             except ValueError as error:
                 said[row.index] = str(error)
-        before = {}
+        before, unsaid = {}, default_stock(await rules_of(turn.store))
         for product_id, pairs in new.items():
-            wrong = await self._taken(turn, product_id, pairs)
+            wrong = await self._taken(turn, product_id, pairs, unsaid)
             said |= {row.index: wrong for row, _ in pairs if wrong}
             if not wrong:
                 before[str(product_id)] = [pairs[0][0].index]
@@ -158,12 +159,12 @@ class Takings:
         await write(turn.store, [each for each in steps if each.moves], turn.cause, edited=False)
         return said | others, before
 
-    async def _taken(self, turn: Turn, product_id: int, pairs: Pairs) -> str:
+    async def _taken(self, turn: Turn, product_id: int, pairs: Pairs, unsaid: Stock) -> str:
         product = turn.told.get(product_id)
         if product is None:
             return "BigCommerce has it no longer."
         try:
-            stocks = _stocks(product, pairs)
+            stocks = _stocks(product, pairs, unsaid)
             levels = {each.id: product.level_of(each) for each in product.variants}
             # what a row says is what is there, however many the platform has by now
             said = {each.variant_id for row, each in pairs if row.wanted.on_hand is not None}
@@ -183,7 +184,6 @@ class Takings:
             elif assignment.revision:
                 wrong[index] = "Somebody has changed it since."
             else:
-                await _untyped(turn, assignment)
                 await _untyped(turn, assignment)
                 leaving = Leaving(track=assignment.tracking != Tracking.NONE)
                 await self._assignments.drop(turn.store, int(number), leaving, turn.batch.by)
@@ -305,7 +305,7 @@ def event_of(batch: Batch) -> str:
     return f"batch {batch.id}"
 
 
-def _stocks(told: catalog.Product, pairs: Pairs) -> dict[int, Stock]:
+def _stocks(told: catalog.Product, pairs: Pairs, unsaid: Stock) -> dict[int, Stock]:
     """Of variants that something is said of; units on hand are the platform's, or what is said.
     Raises ValueError."""
     levels = {each.id: max(0, told.level_of(each)) for each in told.variants}
@@ -314,13 +314,13 @@ def _stocks(told: catalog.Product, pairs: Pairs) -> dict[int, Stock]:
     for row, each in pairs:
         if by_product and row.wanted.on_hand is None:
             continue  # nobody knows how many there are of it
-        found[each.variant_id] = _stock(row, levels.get(each.variant_id, 0))
+        found[each.variant_id] = _stock(row, levels.get(each.variant_id, 0), unsaid)
     return found
 
 
-def _stock(row: Given, level: int) -> Stock:
+def _stock(row: Given, level: int, unsaid: Stock) -> Stock:
     wanted = row.wanted
-    how = after(wanted, settings(DEFAULT))
+    how = after(wanted, settings(unsaid))
     shortest, longest = how.lead_time_shortest, how.lead_time_longest
     return Stock(
         kind=Kind(how.kind),

@@ -21,7 +21,7 @@ SQL = """
 SELECT {settings}, v.id, v.variant_id, v.sku, v.product_id, p.product_id, p.name, l.id,
        COALESCE(l.on_hand, 0), COALESCE(l.qty_backordered, 0), a.id,
        COALESCE(a.mode = '{native}' AND a.taken_at IS NULL, FALSE), a.leaving IS NOT NULL,
-       a.revision, a.batch_id
+       a.revision, a.revised_by, a.batch_id
 FROM variants v
 JOIN products p ON p.id = v.product_id
 LEFT JOIN assignments a ON a.product_id = p.id
@@ -54,6 +54,7 @@ class Situation:
     """By the platform, in native mode."""
     leaving: bool
     revision: int | None
+    revised_by: str | None
     batch_id: int | None
 
     @property
