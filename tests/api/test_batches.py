@@ -109,7 +109,10 @@ async def test_variants_that_bigcommerce_counts_as_one_keep_their_own_units(
     assert ("counts it as one" in (await ana.get(batch)).text) == bool(sold)
 
 
-async def test_an_unassignment_is_put_back_though_the_units_are_not_given_back_yet(ana: Owner):
+async def test_an_unassignment_is_put_back_though_the_units_are_not_given_back_yet(
+    ana: Owner, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("shipwhen.bigcommerce.client.FIRST_PAUSE", 0)
     await saved(ana, "assign", {"product": str(KETTLE), "all.on_hand": "4"})
     await settle(ana.market)
     ana.market.platform.faults.broken = 50
