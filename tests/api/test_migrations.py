@@ -1,6 +1,8 @@
 """Migrations: the same database as the models declare, whoever runs them and however often."""
 
 import asyncio
+import contextlib
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -14,15 +16,16 @@ from shipwhen.db import connected
 from shipwhen.db import migrate as guarded
 from shipwhen.db.config import tortoise_config
 from shipwhen.db.migrate import migrate
+from shipwhen.errors import ShipwhenError
 from shipwhen.stores.models import Store
 
-SECOND = """
+LATER = """
 from tortoise import fields, migrations
 from tortoise.migrations import operations as ops
 
 
 class Migration(migrations.Migration):
-    dependencies = [("shipwhen", "0001_initial")]
+    dependencies = [("shipwhen", "{last}")]
     operations = [
         ops.AddField(
             model_name="Store",
@@ -108,14 +111,13 @@ async def as_it_is(url: str) -> Shape:
 
 
 @pytest.fixture
-def second_migration(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def later_migration(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The migrations as they are, and one more."""
-    folder = tmp_path / "later_migrations"
-    folder.mkdir()
-    first = Path(guarded.__file__).with_name("migrations") / "0001_initial.py"
-    (folder / "__init__.py").touch()
-    (folder / "0001_initial.py").write_text(first.read_text())
-    (folder / "0002_note.py").write_text(SECOND)
+    folder = shutil.copytree(
+        Path(guarded.__file__).with_name("migrations"), tmp_path / "later_migrations"
+    )
+    last = max(each.stem for each in folder.glob("0*.py"))
+    (folder / "9999_note.py").write_text(LATER.replace("{last}", last))
     monkeypatch.syspath_prepend(tmp_path)
 
     def later(url: str) -> dict[str, Any]:
@@ -199,7 +201,7 @@ async def test_a_new_database_needs_no_backup(sqlite_url, tmp_path):
 
 
 async def test_what_was_there_is_backed_up_before_it_changes(
-    sqlite_url, tmp_path, second_migration, monkeypatch
+    sqlite_url, tmp_path, later_migration, monkeypatch
 ):
     with monkeypatch.context() as first_release:
         first_release.setattr(guarded, "tortoise_config", tortoise_config)
@@ -215,3 +217,27 @@ async def test_what_was_there_is_backed_up_before_it_changes(
     ]
     before, after = map(len, rows)
     assert after == before + 1
+
+
+@pytest.mark.parametrize(
+    ("taken", "named"),
+    [(["0001_initial", "0012_plans"], "6cd8879"), (["0001_initial", "0013_looks"], "")],
+)
+async def test_a_database_from_before_its_steps_were_made_one(database_url, taken, named):
+    """One that took them all has what it needs; one that lacks some is left alone, with a word."""
+    await migrate(database_url)
+    async with connected(database_url):
+        table = connections.get("default")
+        await table.execute_script("DELETE FROM tortoise_migrations")
+        for name in taken:
+            await table.execute_script(
+                "INSERT INTO tortoise_migrations (app, name, applied_at)"
+                f" VALUES ('shipwhen', '{name}', CURRENT_TIMESTAMP)"
+            )
+        before = await shape(database_url)
+
+    refused = pytest.raises(ShipwhenError, match=named) if named else contextlib.nullcontext()
+    with refused:
+        await migrate(database_url)
+
+    assert await as_it_is(database_url) == before

@@ -33,6 +33,7 @@ NEIGHBOURS = {
     ("appearance", "stores"): "texts are of a store",
     ("lint", "scaffold"): "what a scaffold leaves to be filled in is told of",
     ("db", "settings"): "the database's address",
+    ("db", "errors"): "a database too old to be brought up to date",
 }
 """Rooms of one floor that meet, and why."""
 

@@ -15,13 +15,20 @@ from tortoise import connections
 from tortoise.migrations.executor import MigrationExecutor
 
 from shipwhen.db.config import opened, tortoise_config
+from shipwhen.errors import ShipwhenError
 
 log = structlog.get_logger()
 ADVISORY_LOCK = 0x5B1D
+TOO_OLD = (
+    "This database lacks steps that were since made one. Nothing was changed. Bring it up to date"
+    " with commit 6cd8879 (`git checkout 6cd8879`, then `shipwhen migrate`), then with this one."
+)
 
 
 async def migrate(url: str) -> None:
-    """Bring the database at `url` to the newest shape; safe to call from several processes."""
+    """Bring the database at `url` to the newest shape; safe to call from several processes.
+
+    Raises ShipwhenError where its steps are no longer here."""
     config = tortoise_config(url)
     sqlite_file = _sqlite_file(config)
     if sqlite_file:
@@ -34,10 +41,14 @@ async def migrate(url: str) -> None:
 async def _run(config: dict[str, object], sqlite_file: Path | None) -> None:
     connection = connections.get("default")
     executor = MigrationExecutor(connection, config["apps"])  # type: ignore[arg-type]
-    pending = [step.migration.name for step in await executor.plan()]
+    plan = await executor.plan()
+    pending = [step.migration.name for step in plan]
     if not pending:
         return
-    if sqlite_file and len(pending) < len(executor.loader.graph.nodes):
+    applied = executor.loader.applied_migrations
+    if applied and any(step.migration.initial for step in plan):
+        raise ShipwhenError(TOO_OLD)
+    if sqlite_file and applied:
         backup = sqlite_file.with_suffix(f".{datetime.now(UTC):%Y%m%dT%H%M%S%f}.backup")
         await connection.execute_query("VACUUM INTO ?", [str(backup)])
         log.info("database backed up", to=str(backup))
