@@ -228,7 +228,7 @@ async def test_a_database_from_before_its_steps_were_made_one(database_url, take
     await migrate(database_url)
     async with connected(database_url):
         table = connections.get("default")
-        await table.execute_script("DELETE FROM tortoise_migrations")
+        await table.execute_script("DELETE FROM tortoise_migrations WHERE name <= '0013_looks'")
         for name in taken:
             await table.execute_script(
                 "INSERT INTO tortoise_migrations (app, name, applied_at)"

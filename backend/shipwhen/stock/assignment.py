@@ -6,13 +6,14 @@ from datetime import datetime
 
 from shipwhen.bigcommerce import catalog, inventory
 from shipwhen.bigcommerce.catalog import Tracking
+from shipwhen.bigcommerce.inventory import SellsFrom
 from shipwhen.catalog.models import Product, Variant
 from shipwhen.clock import Clock
 from shipwhen.db import unit_of_work
 from shipwhen.errors import Invalid, Unknown
 from shipwhen.jobs import enqueue
 from shipwhen.promise import Policy, Stock
-from shipwhen.stock import service, standing
+from shipwhen.stock import locations, service, standing
 from shipwhen.stock.editing import ShipmentEdit, put_incoming, shown
 from shipwhen.stock.leaving import Leaving
 from shipwhen.stock.ledger import ALLOT, KEEP, Cause
@@ -220,7 +221,9 @@ class Assignments:
         if mode == Mode.MANAGED and assignment.taken_at is None:
             if assignment.written_at and assignment.written_at + LAG > now:
                 raise Invalid("BigCommerce is still taking in its numbers: try again in a minute.")
-            await take_over(store, items, now)
+            # where we count, it is at the default location, to which the units go back
+            await take_over(store, items, SellsFrom.DEFAULT, now)
+            await locations.forget(assignment.product_id)
             assignment.moved_at = now
         await take_back(assignment)
         assignment.mode = mode

@@ -13,6 +13,7 @@ from shipwhen.promise import Shipment
 from shipwhen.stock.columns import MOST_UNITS, Given, after, shipments
 from shipwhen.stock.editing import Facts
 from shipwhen.stock.ledger import ALLOT, KEEP, MOST_LETTERS, Cause
+from shipwhen.stock.locations import refused
 from shipwhen.stock.models import (
     Assignment,
     IncomingShipment,
@@ -70,8 +71,8 @@ def planned(given: Given, standing: Situation, there: list[Coming]) -> Step:
     wanted = given.wanted
     facts = after(wanted, standing.settings)
     units = wanted.units if wanted.on_hand is None else wanted.on_hand - standing.on_hand
-    if standing.on_hand + units < 0:
-        raise ValueError(f"Only {standing.on_hand} are left by now: orders took some.")
+    if why := refused(standing.on_hand, standing.on_hand_elsewhere, units):
+        raise ValueError(why)
     due = shipments(wanted, [each.shipment for each in there])
     received = sum(each.received for each in there)
     most = max([standing.on_hand + units, *(received + each.quantity for each in due or ())])
@@ -197,8 +198,8 @@ def put_back(told: Sequence[Any], standing: Situation, there: list[Coming]) -> S
         became = _ordered(_expected(each)[0] for each in then)
         if became != _ordered(each.shipment for each in there):
             raise ValueError("Its shipments have changed since.")
-    if standing.on_hand < units:
-        raise ValueError(f"Only {standing.on_hand} are left by now: orders took some.")
+    if why := refused(standing.on_hand, standing.on_hand_elsewhere, -units):
+        raise ValueError(why)
     was: Facts = {name: old for name, (old, _) in facts.items()}  # type: ignore[assignment]
     incoming = None if before is None else [_expected(each) for each in before]
     return Step(index, standing, was, -units, incoming, there)

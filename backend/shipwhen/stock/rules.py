@@ -23,7 +23,8 @@ async def set_rules(store: Store, **changes: str | bool) -> StockRules:
 
 def standing(rules: StockRules) -> str:
     """As a form keeps it, to tell later whether somebody changed them meanwhile."""
-    return f"{rules.mode} {rules.due_day} {rules.keep_untracked} {rules.note}"
+    named = (rules.mode, rules.sells_from, rules.due_day, rules.keep_untracked, rules.note)
+    return " ".join(map(str, named))
 
 
 @unit_of_work

@@ -26,7 +26,7 @@ SETTINGS = (
 SQL = """
 SELECT v.id, v.variant_id, v.sku, v.product_id, p.product_id, p.name,
        a.id, a.mode, a.taken_at IS NULL, a.leaving IS NOT NULL, a.revision, a.batch_id,
-       l.id, l.on_hand, l.qty_backordered, {settings}
+       l.id, l.on_hand, l.on_hand_elsewhere, l.qty_backordered, {settings}
 FROM variants v
 JOIN products p ON p.id = v.product_id
 LEFT JOIN assignments a ON a.product_id = p.id
@@ -53,6 +53,8 @@ class Situation:
     level: int | None
     settings: dict[str, Any]
     on_hand: int
+    on_hand_elsewhere: int
+    """Of these, at other locations than the one that we write to."""
     qty_backordered: int
     assignment: int | None
     counted_there: bool
@@ -157,7 +159,8 @@ async def _found(
 
 def _situation(row: tuple[Any, ...]) -> Situation:
     row_id, variant_id, sku, product_row, product_id, name = row[:6]
-    assignment, mode, untaken, leaving, revision, batch_id, level, on_hand, owed = row[6:15]
+    assignment, mode, untaken, leaving, revision, batch_id = row[6:12]
+    level, on_hand, elsewhere, owed = row[12:16]
     return Situation(
         row_id,
         variant_id,
@@ -166,8 +169,9 @@ def _situation(row: tuple[Any, ...]) -> Situation:
         product_id,
         name,
         level,
-        dict(zip(SETTINGS, row[15:], strict=True)),
+        dict(zip(SETTINGS, row[16:], strict=True)),
         on_hand or 0,
+        elsewhere or 0,
         owed or 0,
         assignment,
         mode == Mode.NATIVE and bool(untaken),
