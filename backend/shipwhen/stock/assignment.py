@@ -17,7 +17,7 @@ from shipwhen.stock import locations, service, standing
 from shipwhen.stock.editing import ShipmentEdit, put_incoming, shown
 from shipwhen.stock.leaving import Leaving
 from shipwhen.stock.ledger import ALLOT, KEEP, Cause
-from shipwhen.stock.models import Assignment, EntryKind, Mode, StockLevel
+from shipwhen.stock.models import Assignment, EntryKind, LocationLevel, Mode, StockLevel
 from shipwhen.stock.native import LAG, take_back, take_over
 from shipwhen.stock.readiness import Unmet, unmet
 from shipwhen.stock.rules import rules_of
@@ -174,6 +174,17 @@ class Assignments:
         """What stands in the way of BigCommerce counting it. Raises Unknown and PlatformError."""
         client = await self._installations.client(store)
         return [each for each in await unmet(client, product_id) if each.setting not in OURS]
+
+    async def locations(self, store: Store, product_id: int) -> dict[int, list[LocationLevel]]:
+        """What the platform has at each of several locations, by variant id. Raises
+        PlatformError."""
+        client = await self._installations.client(store)
+        sells_from = (await rules_of(store)).sells_from
+        return {
+            item.identity.variant_id: locations.told(item, sells_from)
+            for item in await inventory.items(client, [product_id])
+            if item.identity.variant_id and len(item.locations) > 1
+        }
 
     async def count(self, store: Store) -> int:
         """Products that are kept."""

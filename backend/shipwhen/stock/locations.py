@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence, Set
 
 from shipwhen.bigcommerce.inventory import DEFAULT_LOCATION, Item, SellsFrom, Sold
 from shipwhen.stock.models import LocationLevel, StockLevel
+from shipwhen.stores.models import Store
 
 
 def sold(items: Iterable[Item], sells_from: SellsFrom) -> dict[int, Sold]:
@@ -29,19 +30,32 @@ def told(item: Item, sells_from: SellsFrom) -> list[LocationLevel]:
 
 def elsewhere(known: Iterable[LocationLevel] | None) -> list[LocationLevel]:
     """Other locations than the default one that storefronts sell from."""
-    others = [each for each in known or () if each["location_id"] != DEFAULT_LOCATION]
-    return [each for each in others if each["sells"]]
+    return [each for each in known or () if each["sells"] and not _is_default(each)]
 
 
-def refused(on_hand: int, on_hand_elsewhere: int, change: int) -> str:
+def on_hand_of(known: Iterable[LocationLevel]) -> int:
+    """At all locations that storefronts sell from."""
+    return sum(each["on_hand"] for each in known if _is_default(each) or each["sells"])
+
+
+def on_hand_elsewhere(known: Iterable[LocationLevel] | None) -> int:
+    """Of these, at others than the default one."""
+    return sum(each["on_hand"] for each in elsewhere(known))
+
+
+def _is_default(level: LocationLevel) -> bool:
+    return level["location_id"] == DEFAULT_LOCATION
+
+
+def refused(on_hand: int, others: int, change: int) -> str:
     """Why units on hand, some of them elsewhere, cannot change by so many; "" where they can."""
     left = on_hand + change
     if left < 0:
         return f"Only {on_hand} are left by now: orders took some."
-    if change < 0 and left < on_hand_elsewhere:
+    if change < 0 and left < others:
         return (
-            f"{on_hand_elsewhere} of the {on_hand} are at other locations: lower those in"
-            f" BigCommerce, or write {on_hand_elsewhere} or more."
+            f"{others} of the {on_hand} are at other locations: lower those in BigCommerce, or"
+            f" write {others} or more."
         )
     return ""
 
@@ -54,7 +68,7 @@ async def copied(level: StockLevel, item: Item, sells_from: SellsFrom) -> bool:
     if several == level.locations:
         return False
     before, after = elsewhere(level.locations), elsewhere(several)
-    level.locations, level.on_hand_elsewhere = several, sum(each["on_hand"] for each in after)
+    level.locations, level.on_hand_elsewhere = several, on_hand_elsewhere(several)
     await level.save(update_fields=["locations", "on_hand_elsewhere"])
     return before != after
 
@@ -87,6 +101,13 @@ async def mark(product_id: int, exceeded: Set[int]) -> None:
         if level.limit_exceeded != is_so:
             level.limit_exceeded = is_so
             await level.save(update_fields=["limit_exceeded"])
+
+
+async def exceeded(store: Store) -> list[str]:
+    """Names of products of which other locations let too many be backordered."""
+    rows = StockLevel.filter(variant__store=store, limit_exceeded=True)
+    names = await rows.distinct().values_list("variant__product__name", "variant__product_id")
+    return sorted(str(name) for name, _ in names)
 
 
 async def forget(product_id: int) -> None:

@@ -55,6 +55,9 @@ async def _of_product(client: Client, product_id: int) -> list[Unmet]:
         if sold is None or sold.default.qty_backordered is None:
             of_product.append(Unmet("backorders", "not switched on in this store", "switched on"))
             break
+        closed = Unmet("location_enabled", "false", "true")
+        if not sold.default.location_enabled and closed not in of_product:
+            of_product.append(closed)
         if not sold.default.settings.is_in_stock:
             of_product.append(Unmet(f"is_in_stock of {name}", "false", "true"))
     return of_product

@@ -8,6 +8,7 @@ from starlette.routing import BaseRoute
 
 from shipwhen.admin.desk import Desk, Visit
 from shipwhen.bigcommerce.errors import PlatformError
+from shipwhen.bigcommerce.inventory import SellsFrom
 from shipwhen.catalog.filters import products
 from shipwhen.errors import Conflict, ErrorDetail, Forbidden, Invalid, Unknown, Unreached
 from shipwhen.jobs import Jobs
@@ -33,6 +34,7 @@ SETTINGS = {
     "inventory_tracking": "Inventory tracking of the product",
     "availability": "Availability of the product",
     "backorders": "Backorders",
+    "location_enabled": "The default location is enabled",
 }
 VALUES = {
     "do_nothing": "don't do anything",
@@ -148,6 +150,7 @@ def _wanted(form: Mapping[str, str]) -> dict[str, str | bool]:
     """Raises Invalid."""
     choices: dict[str, list[str]] = {
         "mode": list(map(str, Mode)),
+        "sells_from": list(map(str, SellsFrom)),
         "due_day": list(map(str, DueDay)),
         "note": list(NOTES),
     }
