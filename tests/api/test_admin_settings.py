@@ -368,6 +368,7 @@ async def test_an_unknown_theme_is_refused(desk: Desk):
 
 
 STOCK = {"mode": "managed", "due_day": "receive", "note": "customer"}
+ALL = STOCK | {"sells_from": "all"}
 
 
 async def test_stock_rules_are_saved_and_written_down(desk: Desk):
@@ -395,8 +396,7 @@ async def test_where_shoppers_buy_from_is_said_and_products_are_read_again(desk:
     assert 'name="sells_from" value="default" checked' in page.text
     assert "aggregated stock" in page.text
 
-    native = STOCK | {"mode": "native", "sells_from": "all"}
-    saved = await desk.post("/admin/settings/stock", **native)
+    saved = await desk.post("/admin/settings/stock", **ALL | {"mode": "native"})
     await market.work()
 
     assert saved.status_code == 200
@@ -413,6 +413,7 @@ async def test_where_shoppers_buy_from_is_said_and_products_are_read_again(desk:
     [
         ("settings", "settings/theme", {"theme": "peak"}, {"theme": "camden"}),
         ("settings/stock", "settings/stock", STOCK, STOCK | {"note": "none"}),
+        ("settings/stock", "settings/stock", STOCK | {"sells_from": "default"}, ALL),
     ],
 )
 async def test_two_who_change_settings_are_told_before_one_undoes_the_other(

@@ -216,6 +216,14 @@ async def differences(market: Market) -> list[tuple[str, str]]:
     return [(each.ours, each.theirs) for each in found]
 
 
+async def test_a_default_location_that_sells_nothing_stands_in_the_way(native: Market):
+    client = await native.back.installations.client(await Store.get(hash=HASH))
+    native.store.settings.inventory.stock_level_display = "dont_show"
+    native.store.locations[1].enabled = False
+
+    assert [each.setting for each in await unmet(client, 103)] == ["location_enabled"]
+
+
 async def test_no_limit_of_ours_is_exceeded_by_nobody(native: Market):
     await StockLevel.all().update(backorder_policy=Policy.UNLIMITED)
     await warehouse(native, Situation(limit=None))
@@ -297,6 +305,7 @@ async def test_units_that_somebody_types_are_the_default_locations(native, chang
 
     assert (theirs(native).on_hand, there.on_hand) == (here, 4)
     assert await shelf() == (6 + change, 0)
+    assert await differences(native) == [], "what was just written is compared later"
 
 
 async def test_units_at_another_location_are_for_bigcommerce_to_lower(native: Market):

@@ -38,8 +38,8 @@ from shipwhen.stock.units import moved
 from shipwhen.stores.models import Store
 
 SEVERAL = (
-    "BigCommerce has its units at several locations: leave the column On hand out, and change them"
-    " there."
+    "BigCommerce keeps its units at several locations: say nothing of units on hand here, change"
+    " them there."
 )
 Before = dict[str, Any]
 """By the platform's numbers of variants or products; each begins with the index of its row."""

@@ -156,6 +156,7 @@ class StockLevel(Model):
     class Meta:
         app = "shipwhen"
         table = "stock_levels"
+        indexes = (("limit_exceeded",),)
 
 
 class IncomingShipment(Model):

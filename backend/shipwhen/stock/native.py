@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import structlog
+from tortoise.expressions import Q
 
 from shipwhen.bigcommerce import Client, catalog, inventory
 from shipwhen.bigcommerce.catalog import Tracking
@@ -32,6 +33,8 @@ log = structlog.get_logger()
 REASON = "Shipwhen lets BigCommerce count"
 LAG = dt.timedelta(minutes=1)
 """Time by which the platform shows what it accepted."""
+COMPARED_AT_ONCE = 100
+"""Products whose numbers are asked for and held together."""
 Found = tuple[int, str, str]
 """A product by the platform's number, how it is here, and how there."""
 
@@ -79,22 +82,15 @@ class Native:
     async def differences(self, client: Client, store: Store) -> list[Found]:
         """Products whose numbers are others there than here; raises PlatformError. What was written
         a moment ago, or has still to be told, is compared later."""
-        kept = Assignment.filter(product__store=store, product__gone=False, mode=Mode.NATIVE)
-        counted = kept.filter(leaving__isnull=True, taken_at__isnull=True)
-        settled = [each.product_id async for each in counted if not self.settling(each)]
-        levels = StockLevel.filter(
-            variant__product_id__in=settled, variant__adjustments__id__isnull=True
-        )
-        rows = await levels.order_by("id").prefetch_related("variant__product")
-        numbers = sorted({row.variant.product.product_id for row in rows})
+        shown = Q(written_at=None) | Q(written_at__lte=self._clock.now() - LAG)
+        kept = Assignment.filter(shown, product__store=store, mode=Mode.NATIVE, taken_at=None)
+        there = kept.filter(leaving__isnull=True, product__gone=False).order_by("id")
+        numbers = await there.values_list("product__product_id", flat=True)
         sells_from = (await rules_of(store)).sells_from
-        there = {each.identity.variant_id: each for each in await inventory.items(client, numbers)}
         found = []
-        for row in rows:
-            item = there.get(row.variant.variant_id)
-            ours, theirs = locations.compared(row, item, sells_from)
-            if ours != theirs:
-                found.append((row.variant.product.product_id, ours, theirs))
+        for at in range(0, len(numbers), COMPARED_AT_ONCE):
+            some = [int(str(each)) for each in numbers[at : at + COMPARED_AT_ONCE]]
+            found += await _different(client, store, some, sells_from)
         return found
 
     def settling(self, assignment: Assignment) -> bool:
@@ -211,6 +207,25 @@ class Native:
         if now and counts and now.written_at == read.written_at and not self.settling(now):
             sells_from = (await rules_of(store)).sells_from
             await take_over(store, items, sells_from, self._clock.now())
+
+
+async def _different(
+    client: Client, store: Store, numbers: Sequence[int], sells_from: SellsFrom
+) -> list[Found]:
+    """Of these products; one movement that is still to be told explains any difference."""
+    items = {each.identity.variant_id: each for each in await inventory.items(client, numbers)}
+    levels = StockLevel.filter(
+        variant__product__store=store,
+        variant__product__product_id__in=list(numbers),
+        variant__adjustments__id__isnull=True,
+    )
+    found = []
+    for row in await levels.order_by("id").prefetch_related("variant__product"):
+        item = items.get(row.variant.variant_id)
+        ours, theirs = locations.compared(row, item, sells_from)
+        if ours != theirs:
+            found.append((row.variant.product.product_id, ours, theirs))
+    return found
 
 
 async def take_over(

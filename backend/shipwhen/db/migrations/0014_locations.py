@@ -4,6 +4,7 @@ import functools
 from json import dumps, loads
 from shipwhen.bigcommerce.inventory import SellsFrom
 from tortoise import fields
+from tortoise.indexes import Index
 
 class Migration(migrations.Migration):
     dependencies = [('shipwhen', '0013_looks')]
@@ -30,5 +31,9 @@ class Migration(migrations.Migration):
             model_name='StockLevel',
             name='limit_exceeded',
             field=fields.BooleanField(default=False, db_default=False),
+        ),
+        ops.AddIndex(
+            model_name='StockLevel',
+            index=Index(fields=['limit_exceeded']),
         ),
     ]
