@@ -81,6 +81,8 @@ class Stock:
     backorder_limit: Units | None = None
     lead_time_days: tuple[Days, Days] | None = None
     incoming: tuple[Shipment, ...] = ()
+    buffer_days: Days = 0
+    """Between the day that goods are there and the day that they ship: moves every window."""
 
     def __post_init__(self) -> None:
         if self.backorder_policy == Policy.LIMITED and self.backorder_limit is None:
@@ -159,7 +161,7 @@ def offer(stock: Stock, today: dt.date) -> Offer:
         key=lambda shipment: (shipment.date, shipment.first_day),
     )
     left = _backorder_left(stock, sum(shipment.quantity for shipment in due) - waiting)
-    windows = tuple(_joined(_take(_units(due), skip=waiting, most=left), Window))
+    windows = tuple(_joined(_take(_units(stock, due), skip=waiting, most=left), Window))
     needs_beyond = left is None or left > _total(windows)
     return Offer(
         kind=stock.kind,
@@ -313,7 +315,12 @@ def _beyond(stock: Stock, today: dt.date, due: list[Shipment]) -> Span | None:
         return None
     last = due[-1].date if due else today
     shortest, longest = (today + dt.timedelta(days=days) for days in stock.lead_time_days)
-    return Span(max(shortest, last), max(longest, last))
+    return Span(*(_buffered(stock, max(day, last)) for day in (shortest, longest)))
+
+
+def _buffered(stock: Stock, day: dt.date) -> dt.date:
+    """The calendar ends on its last day."""
+    return day + min(dt.timedelta(days=stock.buffer_days), dt.date.max - day)
 
 
 def _state(offer: Offer, ready: int, backordered: int, asked: int) -> State:
@@ -326,8 +333,11 @@ def _state(offer: Offer, ready: int, backordered: int, asked: int) -> State:
     return State.PARTIAL if ready else State.BACKORDER
 
 
-def _units(shipments: list[Shipment]) -> Iterator[Window]:
-    return (Window(each.first_day, each.date, each.quantity) for each in shipments)
+def _units(stock: Stock, shipments: list[Shipment]) -> Iterator[Window]:
+    return (
+        Window(_buffered(stock, each.first_day), _buffered(stock, each.date), each.quantity)
+        for each in shipments
+    )
 
 
 def _take(windows: Iterator[Window], *, skip: int = 0, most: int | None = None) -> Iterator[Window]:

@@ -4,6 +4,7 @@ import { OUTLINE_RULES, outline } from "./outlines.js";
 import { PANEL_RULES, panel } from "./panel.js";
 import { probe } from "./probe.js";
 import { followAnswers, report } from "./report.js";
+import { end, ticket, wanted } from "./stay.js";
 
 const TAG = "shipwhen-debug";
 
@@ -91,6 +92,7 @@ function open() {
   }
 
   function close() {
+    end();
     over.abort();
     observer.disconnect();
     stopFollowing();
@@ -116,14 +118,14 @@ function open() {
 
 /** A merchant who came from the app reads it there too. Nobody else has a ticket. */
 function tell() {
-  const ticket = new URLSearchParams(location.search).get("ticket");
+  const mark = ticket();
   const sources = performance.getEntriesByType("resource").map(({ name }) => name);
   const mine = sources.find((name) => name.endsWith("/debug.js"));
-  if (!ticket || !mine) return;
+  if (!mark || !mine) return;
   const { adapter, missed = [] } = window.shipwhen ?? {};
   const body = JSON.stringify({ page: location.pathname, theme: adapter?.id ?? "", missed });
   const url = mine.replace(/\/s\/([^/]+)\/debug\.js$/, "/looks/$1");
-  fetch(`${url}?ticket=${encodeURIComponent(ticket)}`, { method: "POST", body }).catch(() => undefined);
+  fetch(`${url}?ticket=${encodeURIComponent(mark)}`, { method: "POST", body }).catch(() => undefined);
 }
 
-if (!document.querySelector(TAG)) open();
+if (wanted() && !document.querySelector(TAG)) open();

@@ -141,7 +141,7 @@ function start() {
   sheet.replaceSync(style);
   document.adoptedStyleSheets.push(sheet);
   undo.push(() => (sheet.disabled = true));
-  if (/shipwhen=debug/.test(location.search)) import(`${server.base}/debug.js`);
+  if (/shipwhen=debug/.test(location.search + window.name)) import(`${server.base}/debug.js`);
 }
 
 /** After the page's first frame: what we ask of its layout is then known and costs nothing. */

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from api.conftest import HASH, Market, a_market
-from api.desk import Owner, owner, where
+from api.desk import OWNER, Owner, owner, where
 from shipwhen.promise import Policy
 from shipwhen.sandbox.platform import products as platform
 from shipwhen.stock.ledger import drift
@@ -115,7 +115,7 @@ async def test_of_two_who_edit_at_once_the_second_is_told(quick: Owner):
     answer = await quick.post(f"{BULK}/edit/save", {**mine, "all.safety_stock": "2"})
 
     assert answer.status_code == 422
-    assert "Somebody changed this product meanwhile" in answer.text
+    assert f"{OWNER} changed this product meanwhile" in answer.text
     assert (await StockLevel.get(variant__variant_id=VARIANT)).safety_stock == 1
 
 

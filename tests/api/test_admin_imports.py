@@ -204,6 +204,32 @@ async def test_what_became_wrong_meanwhile_puts_everything_back(quick: Owner):
     assert "Nothing was changed" in (await quick.get(batch)).text
 
 
+@pytest.mark.parametrize("shipment", [True, False])
+async def test_what_changed_since_the_look_is_what_it_is_put_back_to(quick: Owner, shipment: bool):
+    """A row is looked at anew where its variant no longer is as it was."""
+    file = f"sku,on_hand,backorder_limit,incoming,date\n{SKU},7,9,6,2027-02-02\n"
+    batch = await quick.checked(file)
+    if shipment:
+        await IncomingShipment.filter(variant__sku=SKU).update(quantity=5)
+    else:
+        order = quick.market.store.place_order([(VARIANT, 1)])
+        await told(quick.market, order.id)
+        await StockLevel.filter(variant__sku=SKU).update(backorder_limit=5)
+    before = (await level()).on_hand, (await level()).backorder_limit, await due()
+
+    await quick.post(f"{batch}/start", {"rows": "all"})
+    await quick.market.work()
+    now = await level()
+    made = now.on_hand, now.backorder_limit, await due()
+    await quick.post(f"{batch}/undo")
+    await quick.market.work()
+
+    assert made == (7, 9, [(6, "2027-02-02")])
+    now = await level()
+    assert (now.on_hand, now.backorder_limit, await due()) == before
+    assert await drift(await Store.get(hash=HASH)) == []
+
+
 async def test_the_last_bulk_change_is_undone_but_for_what_was_changed_since(ana: Owner):
     await ana.imported(f"sku,on_hand,backorder_limit\n{PACK_SKU},5,5\n", "assign")
     file = "sku,on_hand,backorder_limit,incoming,date\n"

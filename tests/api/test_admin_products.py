@@ -3,6 +3,8 @@
 import re
 from dataclasses import replace
 from datetime import date
+from html import unescape
+from urllib.parse import parse_qsl
 
 import httpx
 import pytest
@@ -11,14 +13,23 @@ from api.conftest import HASH, Market, a_market
 from api.test_assignment import LIMITED
 from api.test_modes import settle
 from api.test_orders import KETTLE, VARIANT, assign, ordered
+from conftest import NOW
 from shipwhen.bigcommerce.inventory import SellsFrom
-from shipwhen.catalog.models import Product
+from shipwhen.catalog.models import Product, Sweep
 from shipwhen.catalog.service import VariantFacts, put_product
 from shipwhen.promise import Shipment, Stock
 from shipwhen.sandbox.platform.stock import Stock as Shelf
 from shipwhen.stock import standing
-from shipwhen.stock.models import IncomingShipment, Mode, StockLevel
+from shipwhen.stock.models import (
+    Action,
+    Batch,
+    BatchState,
+    IncomingShipment,
+    Mode,
+    StockLevel,
+)
 from shipwhen.stock.rules import set_rules
+from shipwhen.stores.changes import Changed, record
 from shipwhen.stores.models import Change, Store
 
 JACKET = 104
@@ -562,3 +573,72 @@ async def test_how_products_stand_can_be_derived_anew(desk: Desk):
     await standing.rebuild(await Store.get(hash=HASH), date(2026, 11, 21))
 
     assert await Product.get(product_id=KETTLE).values("standings", "on_hand", "salable") == right
+
+
+async def news(desk: Desk, page: httpx.Response) -> httpx.Response:
+    """What an open list asks for by itself."""
+    [address] = re.findall(r'hx-get="/admin/products(/news[^"]*)"', page.text)
+    desk.headers["HX-Current-URL"] = "https://app.test/admin/products?q=kettle"
+    path, _, query = unescape(address).partition("?")
+    return await desk.get(path, **dict(parse_qsl(query, keep_blank_values=True)))
+
+
+async def batch_begins() -> None:
+    store = await Store.get(hash=HASH)
+    await Batch.create(
+        store=store, action=Action.EDIT, state=BatchState.APPLYING, by="noor", at=NOW
+    )
+
+
+async def sweep_begins() -> None:
+    await Sweep.create(store=await Store.get(hash=HASH), total=13, begun_at=NOW)
+
+
+async def batch_ends() -> None:
+    await Batch.all().update(state=BatchState.DONE)
+
+
+async def sweep_ends() -> None:
+    await Sweep.all().update(finished_at=NOW)
+
+
+async def text_published() -> None:
+    store = await Store.get(hash=HASH)
+    await record(store, "noor", NOW, Changed("publish texts", "Texts"))
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "shown", "told"),
+    [
+        (None, None, "", ""),
+        (None, text_published, "", ""),
+        (None, assigned, "", "since this list was shown"),
+        (None, batch_begins, "", "A bulk change is under way"),
+        (batch_begins, None, "A bulk change is under way", ""),
+        (batch_begins, batch_ends, "A bulk change is under way", "since this list"),
+        (sweep_begins, None, "being read from BigCommerce", ""),
+        (sweep_begins, batch_begins, "being read from BigCommerce", "A bulk change"),
+        (sweep_begins, sweep_ends, "being read from BigCommerce", "since this list"),
+    ],
+)
+async def test_an_open_list_is_told_what_others_do(desk: Desk, before, after, shown, told):
+    if before:
+        await before()
+    page = await desk.get("")
+    if after:
+        await (after(desk) if after is assigned else after())
+    answer = await news(desk, page)
+
+    hint = page.text.partition('role="status">')[2].partition("</div>")[0]
+    assert shown in hint
+    assert ("Show the newest" in hint) == bool(shown)
+    assert answer.status_code == (200 if told else 204)
+    assert told in answer.text
+    if told:
+        assert '<a href="/admin/products?q=kettle">Show the newest</a>' in answer.text
+        assert ("hx-get" in answer.text) == ("bulk change" in told)
+
+
+@pytest.mark.parametrize("change", ["", "-1", "x", "9" * 5000])
+async def test_news_are_since_a_change(desk: Desk, change: str):
+    assert (await desk.get("/news", change=change)).status_code == 422

@@ -409,6 +409,49 @@ async def test_where_shoppers_buy_from_is_said_and_products_are_read_again(desk:
 
 
 @pytest.mark.parametrize(
+    ("name", "typed", "most"),
+    [
+        ("buffer_days", "61", "60"),
+        ("buffer_days", "-1", "60"),
+        ("buffer_days", "two", "60"),
+        ("safety_stock", "1.5", "2147483647"),
+        ("safety_stock", "9" * 5000, "2147483647"),
+    ],
+)
+async def test_a_buffer_that_cannot_be_is_told_and_what_was_typed_stays(
+    desk: Desk, name, typed, most
+):
+    wrong = await desk.post("/admin/settings/stock", **STOCK | {name: typed})
+
+    assert wrong.status_code == 422
+    assert f"Write a whole number from 0 to {most}." in wrong.text
+    assert f'name="{name}" type="number" value="{typed}"' in wrong.text
+    assert set(STOCK.values()) <= set(re.findall(r'value="(\w+)" checked', wrong.text))
+    assert await Change.all().count() == 0
+
+
+@pytest.mark.parametrize(
+    ("locale", "days", "told"),
+    [
+        ("en-US", "2", ["comes Dec 3 – 5, 2026", "<strong>Dec 5 – 7, 2026</strong>"]),
+        ("nb-NO", "2", ["comes 3.–5. des. 2026", "<strong>5.–7. des. 2026</strong>"]),
+        ("en-US", "0", ["comes Dec 3 – 5, 2026", "the same days"]),
+        ("en-US", "", ["the same days"]),
+    ],
+)
+async def test_a_buffer_is_shown_by_an_example_while_it_is_typed(
+    market: Market, locale, days, told
+):
+    desk = await someone(market, User(9, "kari@harbour.test", locale))
+    answer = await desk.get(f"/admin/settings/stock/buffer?buffer_days={days}")
+    nonsense = await desk.get("/admin/settings/stock/buffer?buffer_days=1e3")
+
+    text = answer.text.replace("\u2009", " ").replace("\xa0", " ")
+    assert [each for each in told if each not in text] == []
+    assert nonsense.text.strip() == ""
+
+
+@pytest.mark.parametrize(
     ("show", "save", "mine", "theirs"),
     [
         ("settings", "settings/theme", {"theme": "peak"}, {"theme": "camden"}),

@@ -19,6 +19,7 @@ from shipwhen.db.migrate import migrate
 from shipwhen.errors import ShipwhenError
 from shipwhen.stores.models import Store
 
+STEPS = sorted(each.stem for each in Path(guarded.__file__).parent.glob("migrations/0*.py"))
 LATER = """
 from tortoise import fields, migrations
 from tortoise.migrations import operations as ops
@@ -35,8 +36,6 @@ class Migration(migrations.Migration):
     ]
 """
 
-MIGRATIONS = Path(guarded.__file__).with_name("migrations")
-STEPS = sorted(each.stem for each in MIGRATIONS.glob("0*.py"))
 Shape = dict[str, dict[str, Any]]
 
 
@@ -115,7 +114,9 @@ async def as_it_is(url: str) -> Shape:
 @pytest.fixture
 def later_migration(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The migrations as they are, and one more."""
-    folder = shutil.copytree(MIGRATIONS, tmp_path / "later_migrations")
+    folder = shutil.copytree(
+        Path(guarded.__file__).with_name("migrations"), tmp_path / "later_migrations"
+    )
     last = max(each.stem for each in folder.glob("0*.py"))
     (folder / "9999_note.py").write_text(LATER.replace("{last}", last))
     monkeypatch.syspath_prepend(tmp_path)

@@ -30,14 +30,17 @@ from shipwhen.db import connected
 from shipwhen.db.config import opened, tortoise_config
 from shipwhen.stock import batch
 from shipwhen.stock.assignment import Assignments
-from shipwhen.stock.batch import AT_ONCE, Wish
+from shipwhen.stock.batch import Wish
 from shipwhen.stock.batching import Batching
 from shipwhen.stock.columns import TICKS, recognised
 from shipwhen.stock.models import Action
 from shipwhen.stock.sheet import lines
 from shipwhen.stores.installation import Installations
+from shipwhen.stores.plan import Plans
 from shipwhen.stores.service import store_named
 from shipwhen.stores.vault import Vault, new_key
+
+AT_ONCE = 1000
 
 
 class BareRow(Model):
@@ -76,7 +79,8 @@ async def whole(url: str, path: Path) -> tuple[float, float, int]:
         store, clock = await store_named(HASH), Clock()
         nowhere = Gateway(http, Credentials("", ""), "", "", Clock())
         installations = Installations(nowhere, Vault(new_key()), clock)
-        work = Batching(Assignments(installations, clock), clock).work
+        assignments = Assignments(installations, Plans([], None, clock), clock)
+        work = Batching(assignments, clock).work
         begun = time.perf_counter()
         with path.open("rb") as file:
             rows = lines(file)

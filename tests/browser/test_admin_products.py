@@ -8,6 +8,16 @@ from browser.admin import Panel
 
 KETTLE, JACKET, STICKS = "Ember Enamel Kettle", "Solstice Rain Jacket", "Cedar Incense Sticks"
 
+MEANWHILE = """async () => {
+  const form = new URLSearchParams(new FormData(document.querySelector("#dialog form")));
+  form.set("v1030.on_hand", "7");
+  form.set("v1030.safety_stock", "0");
+  const token = sessionStorage.getItem("shipwhen-session");
+  const headers = { Authorization: `Bearer ${token}` };
+  await fetch("/admin/products/103/edit", { method: "POST", body: form, headers });
+}"""
+"""Somebody else has the same dialog open, and saves."""
+
 
 def row(panel: Panel, name: str) -> Locator:
     button = panel.app.get_by_role("button", name=name, exact=True)
@@ -106,16 +116,7 @@ def test_two_edit_one_product_and_the_second_loses_nothing(panel: Panel):
     panel.open("Products")
     choose(panel, KETTLE, "Edit")
     panel.app.get_by_label("Safety stock").fill("1")
-    panel.frame.evaluate(
-        """async () => {
-          const form = new URLSearchParams(new FormData(document.querySelector("#dialog form")));
-          form.set("v1030.on_hand", "7");
-          form.set("v1030.safety_stock", "0");
-          const token = sessionStorage.getItem("shipwhen-session");
-          const headers = { Authorization: `Bearer ${token}` };
-          await fetch("/admin/products/103/edit", { method: "POST", body: form, headers });
-        }"""
-    )
+    panel.frame.evaluate(MEANWHILE)
     panel.expected_errors = ["409", "422"]
     panel.app.get_by_role("button", name="Save product").click()
 
@@ -135,6 +136,26 @@ def test_two_edit_one_product_and_the_second_loses_nothing(panel: Panel):
     panel.alert(f"{KETTLE} is saved.")
     expect(cell(panel, KETTLE, "On hand")).to_have_text("9")
     expect(cell(panel, KETTLE, "Available to sell")).to_have_text("14")
+
+
+def test_a_list_says_that_others_changed_it_and_takes_nobodys_place(panel: Panel):
+    panel.open("Products")
+    choose(panel, KETTLE, "Edit")
+    expect(dialog(panel)).to_be_visible()
+    panel.frame.evaluate(MEANWHILE)
+    panel.page.keyboard.press("Escape")
+    search = panel.app.get_by_role("searchbox")
+    search.focus()
+    hint = panel.app.get_by_role("status").filter(has_text="since this list was shown")
+    expect(hint).to_have_count(0)
+    panel.frame.evaluate("dispatchEvent(new Event('focus'))")
+
+    expect(hint).to_be_visible()
+    expect(search).to_be_focused()
+    clean(panel, "products-news")
+    panel.app.get_by_role("link", name="Show the newest").press("Enter")
+    expect(cell(panel, KETTLE, "On hand")).to_have_text("7")
+    expect(hint).to_have_count(0)
 
 
 def test_variants_unfold_and_each_has_numbers_of_its_own(panel: Panel):
@@ -170,6 +191,7 @@ def test_it_is_taken_off_sale_and_unassigned(panel: Panel):
     expect(row(panel, KETTLE)).to_contain_text("Unavailable")
     choose(panel, KETTLE, "Make purchasable")
     panel.alert(f"{KETTLE} can be bought.")
+    expect(row(panel, KETTLE)).to_contain_text("Available")
 
     choose(panel, KETTLE, "Unassign")
     expect(panel.app.get_by_role("checkbox", name="Let BigCommerce track")).to_be_checked()

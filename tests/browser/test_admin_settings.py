@@ -215,6 +215,7 @@ def test_a_language_is_added_and_removed_by_keyboard(texts: Panel):
     expect(sample(texts).locator("html")).to_have_attribute("dir", "rtl")
 
     texts.app.get_by_role("button", name="Remove Arabic").press("Enter")
+    expect(texts.app.locator("#dialog")).to_be_visible()
     assert texts.findings() == []
     texts.app.locator("#dialog").get_by_role("button", name="Remove Arabic").press("Enter")
     texts.alert("Arabic is removed")
@@ -241,6 +242,12 @@ def test_stock_settings_are_saved_and_all_products_released(panel: Panel):
     panel.open("Settings")
     panel.app.get_by_role("link", name="Stock", exact=True).click()
     panel.app.get_by_label("Count it as received").check()
+    example = panel.app.get_by_role("status").filter(has_text="A shipment that comes")
+    expect(example).to_contain_text("the same days")
+    days = panel.app.get_by_label("Buffer days")
+    days.fill("2")
+    expect(example).not_to_contain_text("the same days")
+    expect(days).to_be_focused()
     assert panel.findings() == []
     assert panel.too_wide() == []
     panel.photograph("settings-stock")

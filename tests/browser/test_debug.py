@@ -277,6 +277,63 @@ def test_after_closing_nothing_of_it_goes_on(shop: Shop):
     expect(shop.page.locator("shipwhen-debug")).to_have_count(0)
 
 
+@pytest.mark.parametrize("over", ["Close", "off"])
+@on_both
+def test_it_stays_from_page_to_page_until_it_is_over(shop: Shop, over: str):
+    overlay(shop)
+    shop.page.locator("a[href$='/cart.php']").first.evaluate("link => location.assign(link.href)")
+    shop.page.wait_for_url("**/cart.php")
+    debug = shop.page.locator("shipwhen-debug")
+    expect(row(debug, "adapter")).to_have_text(f"· adapter {shop.theme.id}")
+    if over == "Close":
+        debug.get_by_role("button", name="Close").click()
+        expect(debug).to_have_count(0)
+    else:  # the demo, which reads the last word, would leave the script out
+        shop.page.goto(f"{shop.page.url}?shipwhen=off&shipwhen=on")
+        shop.settle()
+    shop.sent.clear()
+    shop.product(101)
+    shop.says(inventory="Available on backorder")
+
+    assert [url for url in shop.sent if "debug" in url] == []
+    expect(debug).to_have_count(0)
+    assert shop.page.evaluate("[name, sessionStorage.getItem('shipwhen-debug')]") == ["", None]
+
+
+@on_one
+def test_another_store_in_the_tab_is_not_looked_at(shop: Shop):
+    """It was begun elsewhere: the tab's name came along, what the store keeps did not."""
+    overlay(shop)
+    shop.page.evaluate("sessionStorage.clear()")
+    with shop.page.expect_response("**/debug.js"):
+        shop.product(101)
+
+    shop.says(inventory="Available on backorder")
+    expect(shop.page.locator("shipwhen-debug")).to_have_count(0)
+
+
+@on_one
+def test_where_nothing_may_be_kept_it_is_looked_at_page_by_page(shop: Shop):
+    shop.page.add_init_script(
+        "Object.defineProperty(window, 'sessionStorage', { get() { throw new Error('no') } })"
+    )
+    overlay(shop)
+    shop.product(101)
+    shop.says(inventory="Available on backorder")
+
+    expect(shop.page.locator("shipwhen-debug")).to_have_count(0)
+
+
+@on_one
+def test_a_merchants_ticket_goes_along(shop: Shop):
+    """Each page tells the app what was found on it."""
+    shop.expected_errors = ["401"]
+    with shop.page.expect_response("**/looks/demo?ticket=mine"):
+        shop.open(PRODUCT, shipwhen="debug", ticket="mine")
+    with shop.page.expect_response("**/looks/demo?ticket=mine"):
+        shop.open("/cart.php")
+
+
 @on_one
 def test_a_page_without_the_word_does_not_load_it(shop: Shop):
     for query in ({}, {"shipwhen": "on"}):

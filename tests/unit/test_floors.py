@@ -44,6 +44,7 @@ TABLES = {
     "admin/desk.py": {"stores"},
     "admin/home.py": {"stores"},
     "admin/imports.py": {"stock"},
+    "admin/products.py": {"stores"},
     "admin/recent.py": {"stock", "stores"},
     "admin/settings/stock.py": {"stock"},
     "admin/settings/theme.py": {"stores"},

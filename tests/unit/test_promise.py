@@ -54,6 +54,7 @@ def stocks(draw: st.DrawFn) -> Stock:
         backorder_limit=draw(UNITS),
         lead_time_days=draw(st.sampled_from([None, (0, 0), (7, 10), (14, 30)])),
         incoming=tuple(draw(st.lists(shipments(), max_size=5))),
+        buffer_days=draw(st.sampled_from([0, 0, 2, 60])),
     )
 
 
@@ -118,6 +119,27 @@ def test_more_in_a_shipment_never_makes_an_answer_worse(stock, asked, more):
 
     assert after.excess <= before.excess
     assert _no_later(after, before)
+
+
+@given(stocks(), st.integers(0, 60))
+def test_a_buffer_moves_every_window_and_nothing_else(stock, days):
+    def later(span):
+        return span and replace(span, date_from=span.date_from + buffer, date=span.date + buffer)
+
+    buffer, bare = dt.timedelta(days=days), offer(replace(stock, buffer_days=0), TODAY)
+
+    assert offer(replace(stock, buffer_days=days), TODAY) == replace(
+        bare, windows=tuple(map(later, bare.windows)), beyond=later(bare.beyond)
+    )
+
+
+def test_a_buffer_ends_with_the_calendar():
+    stock = Stock(
+        backorder_policy=Policy.INCOMING, incoming=(Shipment(1, dt.date.max, TODAY),), buffer_days=2
+    )
+    [window] = offer(stock, TODAY).windows
+
+    assert (window.date_from, window.date) == (TODAY + dt.timedelta(days=2), dt.date.max)
 
 
 @given(stocks(), st.integers(1, 40), st.data())
@@ -204,6 +226,7 @@ def test_situations(stock, asked, expected):
         ({"on_hand": True}, "on_hand\n  Input should be a valid integer"),
         ({"on_hnad": 3}, "on_hnad\n  Unexpected keyword argument"),
         ({"lead_time_days": [7, 3651]}, "less than or equal to 3650"),
+        ({"buffer_days": -1}, "greater than or equal to 0"),
         (
             {"incoming": [{"quantity": 1, "date": "2027-01-01", "until": "2027-01-02"}]},
             "incoming.0.until\n  Unexpected keyword argument",

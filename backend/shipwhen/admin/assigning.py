@@ -15,7 +15,7 @@ from shipwhen.errors import Conflict, Invalid, ShipwhenError, Unknown, Unreached
 from shipwhen.jobs import Jobs
 from shipwhen.promise import Stock, offer
 from shipwhen.stock import standing
-from shipwhen.stock.assignment import DEFAULT, Assignments, Typed
+from shipwhen.stock.assignment import Assignments, Typed
 from shipwhen.stock.editing import Edit, edit
 from shipwhen.stock.leaving import Leaving
 from shipwhen.stock.ledger import Cause
@@ -103,7 +103,8 @@ class Assigning:
         except PlatformError:
             return await self._assign_dialog(visit, await Form.of_visit(visit, sheet), AWAY)
         form = await Form.of_visit(visit, sheet)
-        form.check_locations()
+        if not form.wrong:
+            form.check_locations()
         if form.wrong:
             return await self._assign_dialog(visit, form)
         by = visit.member.email
@@ -166,7 +167,7 @@ class Assigning:
         line = _line(visit, sheet)
         entered = Entered.of_form(prefix_of(line.variant_id), await _lists(visit))
         wanted = entered.read()
-        stock = None if entered.errors else wanted.alone(line.stock.qty_backordered)
+        stock = None if entered.errors else wanted.alone(line.stock)
         return visit.page("products_offer.html", **_offered(visit, line, stock))
 
     async def _shipment(self, visit: Visit) -> Response:
@@ -193,8 +194,7 @@ class Form:
     def of_sheet(cls, sheet: Worksheet) -> "Form":
         alone = len(sheet.lines) <= OPEN
         lines = {each.variant_id: Entered.of_line(each) for each in sheet.lines if alone}
-        policy = "" if sheet.revision is not None else str(DEFAULT.backorder_policy)
-        return cls(sheet, Entered.of_all(policy), lines, sheet.revision)
+        return cls(sheet, Entered.of_all(**_begun(sheet)), lines, sheet.revision)
 
     @classmethod
     async def of_visit(cls, visit: Visit, sheet: Worksheet) -> "Form":
@@ -244,7 +244,7 @@ class Form:
         for line in self.sheet.lines:
             entered = self.lines.get(line.variant_id)
             if entered:
-                said[line.variant_id] = entered.read().alone(0)
+                said[line.variant_id] = entered.read().alone(line.stock)
             elif not self.sheet.counted_as_one or everything.on_hand is not None:
                 said[line.variant_id] = everything.stock(line.stock)
         return {each: replace(stock, incoming=()) for each, stock in said.items()}
@@ -291,6 +291,15 @@ def _with(line: Line, found: Mapping[int, Sequence[LocationLevel]]) -> Line:
     if not places:
         return line
     return replace(line, locations=places, stock=replace(line.stock, on_hand=on_hand_of(places)))
+
+
+def _begun(sheet: Worksheet) -> dict[str, str]:
+    """What is said of all variants of a product that is not assigned yet."""
+    if sheet.revision is not None or not sheet.lines:
+        return {}
+    stock = sheet.lines[0].stock
+    safety_stock = str(stock.safety_stock or "")
+    return {"backorder_policy": str(stock.backorder_policy), "safety_stock": safety_stock}
 
 
 def number_of(visit: Visit) -> int:
@@ -370,4 +379,4 @@ def _stock(form: Form, line: Line) -> Stock:
     entered = form.lines.get(line.variant_id)
     if entered is None or entered.errors:
         return line.stock
-    return entered.read().alone(line.stock.qty_backordered)
+    return entered.read().alone(line.stock)

@@ -18,6 +18,7 @@ from shipwhen.stock.columns import TICKS, Given
 from shipwhen.stock.listing import Place
 from shipwhen.stock.looking import refusals
 from shipwhen.stock.models import Action
+from shipwhen.stock.rules import rules_of
 from shipwhen.stock.selection import Selection
 from shipwhen.stock.situation import Coming, Situation, coming, situations
 
@@ -69,7 +70,8 @@ class Bulk:
 
     async def _show(self, visit: Visit) -> Response:
         action = _action(visit)
-        return self._page(visit, action, await _chosen(visit, action), Tried())
+        begun = await _begun(visit) if action == Action.ASSIGN else {}
+        return self._page(visit, action, await _chosen(visit, action), Tried(begun))
 
     async def _save(self, visit: Visit) -> Response:
         action, form = _action(visit), await visit.form()
@@ -152,6 +154,12 @@ async def _chosen(visit: Visit, action: Action) -> Chosen:
         return Chosen(selection, everything, list(fits), [], {}, others)
     there = await coming([each.row for each in variants])
     return Chosen(selection, everything, list(fits), variants, there, others)
+
+
+async def _begun(visit: Visit) -> dict[str, str]:
+    """What the store says of newly assigned products."""
+    safety_stock = (await rules_of(visit.store)).safety_stock
+    return {"all.safety_stock": str(safety_stock)} if safety_stock else {}
 
 
 def _is_number(text: object) -> bool:

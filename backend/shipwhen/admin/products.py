@@ -16,11 +16,14 @@ from shipwhen.catalog import filters
 from shipwhen.catalog.mirror import progress
 from shipwhen.errors import Invalid, Unknown
 from shipwhen.jobs import Jobs
+from shipwhen.stock import batch as batches
 from shipwhen.stock import listing
 from shipwhen.stock.listing import COLUMNS, MOST_COUNTED, SIZES, Place
 from shipwhen.stock.selection import Selection
 from shipwhen.stock.showing import Showing
 from shipwhen.stock.standing import Standing
+from shipwhen.stores.changes import newest_of_products
+from shipwhen.stores.models import Store
 
 Choices = Mapping[str, Mapping[str, str]]
 """By filter, what can be chosen: labels by what stands in the address."""
@@ -95,6 +98,40 @@ class Address:
         return urlencode(self.selection.query())
 
 
+LONGEST_NUMBER = 18
+"""Digits, of what a column holds."""
+
+
+@dataclass(frozen=True)
+class News:
+    """What a list may lack that somebody has before them."""
+
+    change: int
+    """The last one that it has."""
+    state: str = ""
+    """`batch` or `sync` while one is under way, `newer` once there is more to be seen."""
+
+    @classmethod
+    async def of(cls, store: Store) -> "News":
+        """As a list is that is read now."""
+        read = await progress(store)
+        syncing = "sync" if read and not read.finished else ""
+        state = "batch" if await batches.changing(store) else syncing
+        return cls(await newest_of_products(store), state)
+
+    @classmethod
+    def told(cls, query: Mapping[str, str]) -> "News":
+        """From an address. Raises Invalid."""
+        change = query.get("change", "")
+        if not change.isdecimal() or len(change) > LONGEST_NUMBER:
+            raise Invalid("Say in `change` which was the last that the list has.")
+        return cls(int(change), query.get("state", ""))
+
+    def since(self, then: "News") -> "News":
+        is_newer = not self.state and (then.state or then.change != self.change)
+        return News(then.change, "newer" if is_newer else self.state)
+
+
 class Products:
     """The list, and what is switched in it without a dialog."""
 
@@ -105,6 +142,7 @@ class Products:
         route = self._desk.route
         return [
             route(PRODUCTS, self._list),
+            route(f"{PRODUCTS}/news", self._tell_news),
             route(f"{PRODUCT}/row", self._row),
             route(f"{PRODUCT}/visibility", self._show, "POST"),
             route(f"{PRODUCT}/availability", self._sell, "POST"),
@@ -135,9 +173,18 @@ class Products:
             columns=COLUMNS,
             recent=await recent(store),
             catalogue=None if everything else await progress(store),
+            news=await News.of(store),
             **WORDS,
         )
         return narrowed(visit, answer, address.whole)
+
+    async def _tell_news(self, visit: Visit) -> Response:
+        """What became of the list since it was shown; nothing where that is told already."""
+        told = News.told(visit.query)
+        now = (await News.of(visit.store)).since(told)
+        if now == told:
+            return Response(status_code=204, headers=dict(visit.headers))
+        return visit.page("products_news.html", news=now, address=back_of(visit))
 
     async def _row(self, visit: Visit) -> Response:
         """One product, with its variants or without."""

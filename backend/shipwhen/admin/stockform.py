@@ -58,10 +58,10 @@ class Entered:
         return cls(prefix_of(line.variant_id), words, rows)
 
     @classmethod
-    def of_all(cls, policy: str = "") -> "Entered":
-        """Nothing said of anything."""
-        names = (*PLAIN, "seen", "kind")
-        return cls(ALL, {**dict.fromkeys(names, ""), "backorder_policy": policy})
+    def of_all(cls, **said: str) -> "Entered":
+        """Nothing said of anything else."""
+        names = (*PLAIN, "seen", "kind", "backorder_policy")
+        return cls(ALL, {**dict.fromkeys(names, ""), **said})
 
     @classmethod
     def of_form(cls, prefix: str, form: Mapping[str, Sequence[str]]) -> "Entered":
@@ -174,14 +174,16 @@ class Wanted:
         coming = (*present.incoming, *(each.shipment for each in self.incoming))
         return replace(present, incoming=coming, **said)
 
-    def alone(self, qty_backordered: int) -> Stock:
-        """Of one variant, all of which was before whoever typed."""
-        whole = self.stock(Stock(qty_backordered=qty_backordered))
+    def alone(self, present: Stock) -> Stock:
+        """Of one variant, all of which was before whoever typed; only what nobody types is left of
+        what is so."""
+        untyped = Stock(qty_backordered=present.qty_backordered, buffer_days=present.buffer_days)
+        whole = self.stock(untyped)
         return replace(whole, lead_time_days=self.lead_time_days)
 
     def edit(self, line: Line) -> Edit:
         """One variant's own fields: what was emptied is nothing."""
-        stock = self.alone(line.stock.qty_backordered)
+        stock = self.alone(line.stock)
         seen = line.stock.on_hand if self.seen is None else self.seen
         return Edit(line.variant_id, _facts(stock), stock.on_hand - seen, self.incoming)
 

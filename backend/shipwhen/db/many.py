@@ -10,23 +10,32 @@ Rows = Sequence[Sequence[object]]
 
 
 async def insert_many(
-    model: type[Model], names: Sequence[str], rows: Rows, on_conflict: str = ""
+    model: type[Model],
+    names: Sequence[str],
+    rows: Rows,
+    same: Mapping[str, object],
+    on_conflict: str = "",
 ) -> None:
-    """Columns that are not named have the database's defaults; `on_conflict` as in `insert`."""
+    """With what is the `same` in all rows. Columns that are not named have the database's defaults;
+    `on_conflict` as in `insert`."""
     if not rows:
         return
-    fields = [model._meta.fields_map[name] for name in names]
+    fields = [model._meta.fields_map[name] for name in (*names, *same)]
     into = f'INSERT INTO "{model._meta.db_table}" ({", ".join(map(_column, fields))})'
     told = f" ON CONFLICT {on_conflict}" if on_conflict else ""
     places = ", ".join("?" for _ in fields)
+    differing, alike = fields[: len(names)], _types(fields)[len(names) :]
+    values = ["r.*", *(f"${at}::{each}" for at, each in enumerate(alike, len(names) + 1))]
+    among = f"unnest({_arrays(differing)}) AS r"
     await _done(
         model,
         fields,
         rows,
         {
-            "postgres": f"{into} SELECT * FROM unnest({_arrays(fields)}){told}",  # noqa: S608
+            "postgres": f"{into} SELECT {', '.join(values)} FROM {among}{told}",  # noqa: S608
             "sqlite": f"{into} VALUES ({places}){told}",
         },
+        tuple(same.values()),
     )
 
 
@@ -51,19 +60,27 @@ async def update_many(model: type[Model], names: Sequence[str], rows: Rows) -> N
 
 
 async def _done(
-    model: type[Model], fields: Sequence[Field[Any]], rows: Rows, sql: Mapping[str, str]
+    model: type[Model],
+    fields: Sequence[Field[Any]],
+    rows: Rows,
+    sql: Mapping[str, str],
+    same: Sequence[object] = (),
 ) -> None:
-    connection = model._meta.db
+    connection, differing = model._meta.db, len(fields) - len(same)
     columns = [
         _written(model, field, values)
-        for field, values in zip(fields, zip(*rows, strict=True), strict=True)
+        for field, values in zip(fields[:differing], zip(*rows, strict=True), strict=True)
+    ]
+    alike = [
+        field.to_db_value(value, model)
+        for field, value in zip(fields[differing:], same, strict=True)
     ]
     dialect = connection.capabilities.dialect
     if dialect == "postgres":
-        await connection.execute_query(sql[dialect], columns)
+        await connection.execute_query(sql[dialect], [*columns, *alike])
     else:
         await connection.execute_many(
-            sql[dialect], [list(row) for row in zip(*columns, strict=True)]
+            sql[dialect], [[*row, *alike] for row in zip(*columns, strict=True)]
         )
 
 
@@ -73,8 +90,11 @@ def _column(field: Field[Any]) -> str:
 
 def _arrays(fields: Sequence[Field[Any]]) -> str:
     """A place for the values of each column, which PostgreSQL has to be told the types of."""
-    types = [each.get_for_dialect("postgres", "SQL_TYPE") for each in fields]
-    return ", ".join(f"${number}::{each}[]" for number, each in enumerate(types, 1))
+    return ", ".join(f"${number}::{each}[]" for number, each in enumerate(_types(fields), 1))
+
+
+def _types(fields: Sequence[Field[Any]]) -> list[str]:
+    return [str(each.get_for_dialect("postgres", "SQL_TYPE")) for each in fields]
 
 
 def _written(model: type[Model], field: Field[Any], values: Sequence[Any]) -> list[Any]:

@@ -43,8 +43,8 @@ async def enqueue(kind: str, key: str, due_at: datetime) -> None:
 
 async def enqueue_many(kind: str, keys: Sequence[str], due_at: datetime) -> None:
     """The same for many keys, each named once."""
-    rows = [(kind, key, due_at) for key in keys]
-    await insert_many(Job, ("kind", "key", "due_at"), rows, ASKED_AGAIN)
+    rows = [(key,) for key in keys]
+    await insert_many(Job, ("key",), rows, {"kind": kind, "due_at": due_at}, ASKED_AGAIN)
 
 
 async def problems(key: str) -> dict[str, str]:
@@ -152,22 +152,33 @@ class Jobs:
         due = Job.filter(free, due_at__lte=now, kind__in=list(self._handlers))
         mine = uuid4().hex
         for job in await due.order_by("due_at").limit(AT_ONCE):
-            changes = {"lease": mine, "lease_until": until}
             # done by another hand meanwhile, it may be due again only later
             same = Job.filter(free, id=job.id, lease=job.lease, due_at__lte=now)
-            if await same.update(**changes, attempts=F("attempts") + 1):
+            changes = {"lease": mine, "lease_until": until, "attempts": F("attempts") + 1}
+            if await self._taken(same.update(**changes), mine):
                 if job.lease:
                     log.warning(TAKEN_OVER, kind=job.kind, key=job.key)
                 job.lease, job.lease_until, job.attempts = mine, until, job.attempts + 1
                 return job
         return None
 
+    async def _taken(self, taking: Awaitable[int], lease: str) -> bool:
+        """Whether the work could be had; who is stopped meanwhile gives it back, since nobody can
+        tell what became of a statement that was on its way."""
+        under_way = asyncio.ensure_future(taking)
+        try:
+            return bool(await asyncio.shield(under_way))
+        except asyncio.CancelledError:
+            await asyncio.wait({under_way})
+            await asyncio.shield(self._let_go(lease))
+            raise
+
     async def _do(self, job: Job) -> None:
         try:
             async with self._held(job):
                 again = await self._handlers[job.kind](job.key)
         except asyncio.CancelledError:
-            await asyncio.shield(self._let_go(job))
+            await asyncio.shield(self._let_go(job.lease))
             raise
         except Exception as error:
             log.warning("work failed", kind=job.kind, key=job.key, exc_info=error)
@@ -213,9 +224,9 @@ class Jobs:
         if not ended:
             await mine.update(**free)
 
-    async def _let_go(self, job: Job) -> None:
+    async def _let_go(self, lease: str) -> None:
         """The process ends: another may have the work at once."""
-        await Job.filter(id=job.id, lease=job.lease).update(lease="", lease_until=None)
+        await Job.filter(lease=lease).update(lease="", lease_until=None)
 
     async def _put_back(self, job: Job, why: str) -> None:
         pause = min(FIRST_PAUSE * 2 ** min(job.attempts - 1, 20), LONGEST_PAUSE)

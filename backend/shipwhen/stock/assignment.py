@@ -12,7 +12,7 @@ from shipwhen.clock import Clock
 from shipwhen.db import unit_of_work
 from shipwhen.errors import Invalid, Unknown
 from shipwhen.jobs import enqueue
-from shipwhen.promise import Policy, Stock
+from shipwhen.promise import Stock
 from shipwhen.stock import locations, service, standing
 from shipwhen.stock.editing import ShipmentEdit, put_incoming, shown
 from shipwhen.stock.leaving import Leaving
@@ -20,7 +20,7 @@ from shipwhen.stock.ledger import ALLOT, KEEP, Cause
 from shipwhen.stock.models import Assignment, EntryKind, LocationLevel, Mode, StockLevel
 from shipwhen.stock.native import LAG, take_back, take_over
 from shipwhen.stock.readiness import Unmet, unmet
-from shipwhen.stock.rules import rules_of
+from shipwhen.stock.rules import default_stock, rules_of
 from shipwhen.stock.units import moved
 from shipwhen.stores.changes import Changed, record
 from shipwhen.stores.installation import Installations
@@ -28,8 +28,6 @@ from shipwhen.stores.models import Store
 from shipwhen.stores.plan import Plans
 from shipwhen.stores.service import hold
 
-DEFAULT = Stock(backorder_policy=Policy.INCOMING)
-"""Of a variant of which nothing was said: what is on the way may be sold, and nothing beyond."""
 OURS = {"inventory_tracking", "availability"}
 """Settings that we made what they are, and set right when the platform counts again."""
 
@@ -53,9 +51,9 @@ class Typed:
     mode: Mode | None = None
     """None for the store's."""
 
-    def stock(self, variant_id: int, level: int, wanted: Stock | None) -> Stock:
+    def stock(self, variant_id: int, level: int, wanted: Stock | None, unsaid: Stock) -> Stock:
         if wanted is None:
-            return replace(DEFAULT, on_hand=max(0, level))
+            return replace(unsaid, on_hand=max(0, level))
         if variant_id not in self.seen:
             return wanted
         return replace(wanted, on_hand=max(0, level + wanted.on_hand - self.seen[variant_id]))
@@ -125,7 +123,8 @@ class Assignments:
             raise Invalid(f"{product.name} is assigned already: edit it, or unassign it first.")
         await self._plans.check(store, await self.count(store) + 1)
         now = cause.at
-        mode = typed.mode or (await rules_of(store)).mode
+        rules = await rules_of(store)
+        mode = typed.mode or rules.mode
         if told.inventory_tracking == Tracking.PRODUCT and len(told.variants) > 1:
             unsaid = {each.id for each in told.variants} - set(stocks)
             if unsaid or mode == Mode.NATIVE:
@@ -145,7 +144,8 @@ class Assignments:
         )
         for variant in await Variant.filter(product=product, gone=False).order_by("id"):
             level = levels.get(variant.variant_id, 0)
-            stock = typed.stock(variant.variant_id, level, stocks.get(variant.variant_id))
+            wanted = stocks.get(variant.variant_id)
+            stock = typed.stock(variant.variant_id, level, wanted, default_stock(rules))
             tell = mode == Mode.NATIVE and variant.variant_id in typed.seen
             await self._put(variant, stock, level, cause, tell=tell)
             if incoming := typed.incoming.get(variant.variant_id):

@@ -2,14 +2,15 @@
 
 import datetime as dt
 import json
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, repeat
+from typing import Any
 
 from shipwhen.db import unit_of_work
 from shipwhen.errors import Conflict, Invalid, Unknown
 from shipwhen.jobs import enqueue
-from shipwhen.stock.columns import COMING, TICKS, Reader
+from shipwhen.stock.columns import COMING, TICKS, Given, Reader
 from shipwhen.stock.models import Action, Batch, BatchPortion, BatchState
 from shipwhen.stock.sheet import LONGEST_CELL, LONGEST_LIST, Line, cut
 from shipwhen.stock.situation import counts, situations
@@ -17,7 +18,7 @@ from shipwhen.stores.models import Store
 
 WORK = "make many changes"
 """The kind of work; its key is `hash/number of the batch`."""
-AT_ONCE, PRODUCTS_AT_ONCE = 1000, 100
+AT_ONCE, PRODUCTS_AT_ONCE = 2500, 100
 """Rows of a portion; fewer where a product is taken over or given back for each."""
 VARIANTS_AT_ONCE = 500
 """Of products that are taken over or given back in one transaction, unless one has more."""
@@ -55,6 +56,26 @@ class Told:
         return self.outcome not in {"", SAME}
 
 
+@dataclass(frozen=True)
+class Good:
+    """What was found good of a portion."""
+
+    portion: BatchPortion
+    outcomes: Sequence[str]
+    planned: Mapping[str, Any]
+    reader: Reader
+
+    def rows(self, but: Collection[int] = ()) -> list[Given]:
+        """All, or those without some, by their indexes. They are read only now."""
+        if len(but) == self.outcomes.count(""):
+            return []
+        return [
+            self.reader.given(index, *row)
+            for index, row in enumerate(rows_of(self.portion))
+            if not self.outcomes[index] and index not in but
+        ]
+
+
 async def keep(store: Store, wish: Wish, rows: Iterable[Line]) -> Batch:
     """Take rows in, a portion at a time. Raises Invalid, and leaves nothing behind then."""
     await _forget_unstarted(store, wish.at)
@@ -82,9 +103,12 @@ async def _put(store: Store, batch: Batch, rows: Iterable[Line]) -> None:
     number, held, size = 0, [], 0
     most_letters = [LONGEST_LIST if each in COMING else LONGEST_CELL for each in batch.columns]
     for line, whole in rows:
-        cells = [*map(cut, whole, chain(most_letters, repeat(LONGEST_CELL)))]
+        cells, letters = whole, sum(map(len, whole))
+        if letters > LONGEST_CELL:
+            cells = [*map(cut, whole, chain(most_letters, repeat(LONGEST_CELL)))]
+            letters = sum(map(len, cells))
         held.append([line, *cells])
-        size += sum(map(len, cells))
+        size += letters
         if len(held) == most or size > MOST_TEXT:
             number += await _put_portions(store, batch, number, held)
             held, size = [], 0
@@ -158,6 +182,12 @@ async def last(store: Store) -> Batch | None:
     """The newest that was begun, but for those that changed nothing since one row could not be."""
     none = [BatchState.READ, BatchState.CHECKING, BatchState.CHECKED, BatchState.STOPPED]
     return await Batch.filter(store=store).exclude(state__in=none).order_by("-id").first()
+
+
+async def changing(store: Store) -> bool:
+    """Whether one is changing products just now."""
+    states = [BatchState.APPLYING, BatchState.UNDOING]
+    return await Batch.filter(store=store, state__in=states).exists()
 
 
 async def recent(store: Store) -> list[Batch]:

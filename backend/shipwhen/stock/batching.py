@@ -9,13 +9,15 @@ import contextlib
 import datetime as dt
 import gc
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from shipwhen.bigcommerce import catalog
 from shipwhen.clock import Clock
 from shipwhen.db import unit_of_work
 from shipwhen.stock.assignment import Assignments
-from shipwhen.stock.batch import SAME, batch_of, reader, rows_of
+from shipwhen.stock.batch import SAME, Good, batch_of, reader, rows_of
+from shipwhen.stock.bulk import plan
 from shipwhen.stock.columns import Given
 from shipwhen.stock.ledger import Cause
 from shipwhen.stock.looking import Seen, looked
@@ -73,23 +75,26 @@ class Batching:
             portion = await BatchPortion.get(batch=batch, number=number)
             rows = [read.given(index, *row) for index, row in enumerate(rows_of(portion))]
             found = await situations(store, rows)
-            _, outcomes = await looked(batch, rows, found, seen)
+            steps, said = await looked(batch, rows, found, seen)
             if batch.action == Action.ASSIGN:
-                good = [row for row in rows if not outcomes[row.index]]
-                for index, why in (await self._beyond(store, good, found, products)).items():
-                    outcomes[index] = why
-            _say(portion, outcomes)
-            portion.state = BatchState.CHECKED
-            await portion.save(update_fields=["outcomes", "wrong", "state"])
-            batch.handled += portion.count
-            batch.wrong += portion.wrong
-            batch.same += outcomes.count(SAME)
-            await batch.save(update_fields=["handled", "wrong", "same"])
+                good = [row for row in rows if row.index not in said]
+                said |= await self._beyond(store, good, found, products)
+            else:
+                _remember(portion, plan(step for step in steps if rows[step.index].of_one))
+            outcomes = [said.get(index, "") for index in range(portion.count)]
+            await self._checked(batch, portion, outcomes)
         go = batch.options.get("go") and not batch.wrong
         batch.state = BatchState.APPLYING if go else BatchState.CHECKED
         # asked for without a second look: then nothing is to be half done
         batch.all_or_none, batch.handled = bool(go), 0
         await batch.save(update_fields=["state", "all_or_none", "handled"])
+
+    @unit_of_work
+    async def _checked(self, batch: Batch, portion: BatchPortion, outcomes: Sequence[str]) -> None:
+        _say(portion, outcomes)
+        portion.state = BatchState.CHECKED
+        await portion.save(update_fields=["outcomes", "wrong", "before", "state"])
+        await _counted(batch, portion, portion.wrong, outcomes.count(SAME))
 
     async def _beyond(
         self, store: Store, rows: Sequence[Given], found: Situations, products: Seen
@@ -156,7 +161,9 @@ class Batching:
         if batch.action == asked:
             portion = await BatchPortion.get(batch=batch, number=number)
             gone = [int(each) for each in json.loads(portion.before)]
-            numbers = gone if undone else await _products(store, _good(store, batch, portion))
+            numbers = (
+                gone if undone else await _products(store, _good(store, batch, portion).rows())
+            )
         told: list[catalog.Product] = []
         if numbers:
             told = await self._assignments.told(store, numbers)
@@ -170,15 +177,18 @@ class Batching:
         portion = await BatchPortion.get(batch=batch, number=number)
         if portion.state == BatchState.DONE:
             return
-        outcomes, wrong = json.loads(portion.outcomes), portion.wrong
-        rows = _good(turn.store, batch, portion)
-        said, before = await self._makings[batch.action].make(turn, rows)
-        for row, outcome in zip(rows, said, strict=True):
-            outcomes[row.index] = outcome
-        same = said.count(SAME)
-        _say(portion, outcomes)
-        portion.before, portion.state = json.dumps(before, separators=(",", ":")), BatchState.DONE
-        await portion.save(update_fields=["outcomes", "wrong", "before", "state"])
+        good, wrong = _good(turn.store, batch, portion), portion.wrong
+        said, before = await self._makings[batch.action].make(turn, good)
+        changed = ["state"]
+        if said:
+            _say(portion, [said.get(*row) for row in enumerate(good.outcomes)])
+            changed += ["outcomes", "wrong"]
+        if before != good.planned:
+            _remember(portion, before)
+            changed.append("before")
+        portion.state = BatchState.DONE
+        await portion.save(update_fields=changed)
+        same = sum(1 for each in said.values() if each == SAME)
         await _counted(batch, portion, portion.wrong - wrong, same)
 
     @unit_of_work
@@ -250,16 +260,19 @@ async def _numbers(batch: Batch, but: BatchState | None = None) -> list[int]:
     return [int(str(each)) for each in await rows.values_list("number", flat=True)]
 
 
-def _good(store: Store, batch: Batch, portion: BatchPortion) -> list[Given]:
-    """Rows that were found good."""
-    read, outcomes = reader(batch, store.date_formats or []), json.loads(portion.outcomes)
-    rows = enumerate(rows_of(portion))
-    return [read.given(index, *row) for index, row in rows if not outcomes[index]]
+def _good(store: Store, batch: Batch, portion: BatchPortion) -> Good:
+    planned = json.loads(portion.before)
+    read = reader(batch, store.date_formats or [])
+    return Good(portion, json.loads(portion.outcomes), planned, read)
 
 
 async def _products(store: Store, rows: Sequence[Given]) -> list[int]:
     found = await situations(store, rows)
     return sorted({each.product_id for each in found.by_variant.values()})
+
+
+def _remember(portion: BatchPortion, before: Mapping[str, Any]) -> None:
+    portion.before = json.dumps(before, separators=(",", ":"), ensure_ascii=False)
 
 
 def _say(portion: BatchPortion, outcomes: Sequence[str]) -> None:

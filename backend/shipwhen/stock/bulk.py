@@ -2,16 +2,14 @@
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from typing import Any
-
-from tortoise.expressions import F
+from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 from shipwhen.db import insert_many, update_many
 from shipwhen.jobs import enqueue_many
 from shipwhen.promise import Shipment
 from shipwhen.stock.columns import MOST_UNITS, Given, after, shipments
-from shipwhen.stock.editing import Facts
+from shipwhen.stock.editing import Settings
 from shipwhen.stock.ledger import ALLOT, KEEP, MOST_LETTERS, Cause
 from shipwhen.stock.locations import refused
 from shipwhen.stock.models import (
@@ -21,20 +19,10 @@ from shipwhen.stock.models import (
     StockEntry,
     StockLevel,
 )
-from shipwhen.stock.situation import SETTINGS, Coming, Situation
+from shipwhen.stock.situation import Coming, Situation
 from shipwhen.stores.models import Store
 
-ENTRY = (
-    "store_id",
-    "variant_id",
-    "kind",
-    "on_hand",
-    "qty_backordered",
-    "source",
-    "source_event_id",
-    "at",
-)
-ADJUSTMENT = ("variant_id", "on_hand", "qty_backordered", "source", "source_event_id", "at")
+MOVED = ("variant_id", "on_hand")
 SHIPMENT = ("quantity", "date", "date_from", "reference", "cancelled")
 Expected = tuple[Shipment, str]
 """With how the merchant calls it."""
@@ -46,42 +34,85 @@ class Step:
 
     index: int
     standing: Situation
-    facts: Facts
+    settings: Settings
     units: int
-    incoming: list[Expected] | None
+    there: list[Coming] | None = None
+    """What is on the way, None where nothing is said of it."""
+    incoming: list[Expected] | None = None
     """All that is to be on the way, None where that stays."""
-    there: list[Coming] = field(default_factory=list)
 
     @property
     def moves(self) -> bool:
-        return bool(self.facts or self.units or self.incoming is not None)
+        changed = self.settings != self.standing.settings
+        return changed or bool(self.units) or self.incoming is not None
 
-    def told(self) -> list[Any]:
-        """From what to what, to be put back."""
-        was = self.standing.settings
-        facts = {name: [was[name], value] for name, value in self.facts.items()}
-        if self.incoming is None:
-            return [self.index, facts, self.units, None, None]
-        before = [(each.shipment, each.reference) for each in self.there]
-        return [self.index, facts, self.units, *map(_plain, (before, self.incoming))]
+
+class Planned(NamedTuple):
+    """A step as it is kept, plain enough for JSON, to be made and to be put back."""
+
+    row: int
+    """Its index among those of the portion."""
+    sku: str
+    on_hand: int
+    units: int
+    was: Sequence[Any]
+    """Its settings."""
+    now: Sequence[Any]
+    there: list[list[Any]] | None
+    incoming: list[list[Any]] | None
+
+
+def plan(steps: Iterable[Step]) -> dict[str, Planned]:
+    """By the platform's numbers of the variants."""
+    return {
+        str(at.variant_id): Planned(
+            step.index,
+            at.sku,
+            at.on_hand,
+            step.units,
+            at.settings,
+            step.settings,
+            _plain_coming(step.there),
+            _plain(step.incoming),
+        )
+        for step, at in ((step, step.standing) for step in steps)
+    }
 
 
 def planned(given: Given, standing: Situation, there: list[Coming]) -> Step:
     """Raises ValueError for what cannot be, in words for who wrote the row."""
     wanted = given.wanted
-    facts = after(wanted, standing.settings)
+    settings = after(wanted, standing.settings)
     units = wanted.units if wanted.on_hand is None else wanted.on_hand - standing.on_hand
     if why := refused(standing.on_hand, standing.on_hand_elsewhere, units):
         raise ValueError(why)
-    due = shipments(wanted, [each.shipment for each in there])
+    _refuse_too_many(standing.on_hand + units)
+    if not wanted.due:
+        return Step(given.index, standing, settings, units)
+    due = shipments(wanted, [each.shipment for each in there]) or []
     received = sum(each.received for each in there)
-    most = max([standing.on_hand + units, *(received + each.quantity for each in due or ())])
-    if most > MOST_UNITS:
+    _refuse_too_many(received + max((each.quantity for each in due), default=0))
+    same = _ordered(due) == _ordered(each.shipment for each in there)
+    incoming = None if same else [(each, "") for each in due]
+    return Step(given.index, standing, settings, units, there, incoming)
+
+
+def _refuse_too_many(units: int) -> None:
+    if units > MOST_UNITS:
         raise ValueError(f"These would be more than {MOST_UNITS} units.")
-    if due is not None and _ordered(due) == _ordered(each.shipment for each in there):
-        due = None
-    incoming = None if due is None else [(each, "") for each in due]
-    return Step(given.index, standing, facts, units, incoming, there)
+
+
+def still(planned: Planned, standing: Situation, there: list[Coming]) -> Step | None:
+    """None where anything that it was planned by is otherwise by now."""
+    row, sku, on_hand, units, was, now, known, wanted = planned
+    found = standing.sku, standing.on_hand, list(standing.settings)
+    if not standing.kept or found != (sku, on_hand, was):
+        return None
+    if known is None:
+        return Step(row, standing, Settings(*now), units)
+    if known != _plain_coming(there):
+        return None
+    return Step(row, standing, Settings(*now), units, there, _expected(wanted))
 
 
 def _order(shipment: Shipment) -> tuple[dt.date, dt.date, int]:
@@ -104,29 +135,31 @@ async def write(store: Store, steps: Sequence[Step], cause: Cause, *, edited: bo
     await _shipments(steps)
     if edited:
         kept = {step.standing.assignment for step in steps}
-        await Assignment.filter(id__in=list(kept)).update(revision=F("revision") + 1)
+        await Assignment.revise(cause.source, id__in=list(kept))
     await _what_follows(store, steps, cause.at)
 
 
 async def _levels(steps: Iterable[Step]) -> None:
     rows = []
     for step in steps:
-        if step.facts or step.units:
-            at = step.standing
-            settings = {**at.settings, **step.facts}
-            values = (settings[name] for name in SETTINGS)
-            rows.append((at.on_hand + step.units, *values, at.level))
-    await update_many(StockLevel, ("on_hand", *SETTINGS), rows)
+        at = step.standing
+        if step.units or step.settings != at.settings:
+            rows.append((at.on_hand + step.units, *step.settings, at.level))
+    await update_many(StockLevel, ("on_hand", *Settings._fields), rows)
 
 
 async def _entries(store: Store, steps: Iterable[Step], cause: Cause) -> None:
     moved = [step for step in steps if step.units]
-    same = cause.source[:MOST_LETTERS], cause.event_id, cause.at
-    rows = [(store.id, each.standing.row, cause.kind, each.units, 0, *same) for each in moved]
-    await insert_many(StockEntry, ENTRY, rows)
-    told = [each for each in moved if each.standing.counted_there]
-    adjusted = [(each.standing.row, each.units, 0, *same) for each in told]
-    await insert_many(StockAdjustment, ADJUSTMENT, adjusted)
+    same = {
+        "qty_backordered": 0,
+        "source": cause.source[:MOST_LETTERS],
+        "source_event_id": cause.event_id,
+        "at": cause.at,
+    }
+    rows = [(each.standing.row, each.units) for each in moved]
+    await insert_many(StockEntry, MOVED, rows, {**same, "store_id": store.id, "kind": cause.kind})
+    told = [(each.standing.row, each.units) for each in moved if each.standing.counted_there]
+    await insert_many(StockAdjustment, MOVED, told, same)
 
 
 async def _shipments(steps: Iterable[Step]) -> None:
@@ -135,7 +168,7 @@ async def _shipments(steps: Iterable[Step]) -> None:
     for step in steps:
         if step.incoming is None:
             continue
-        for known, wanted in _paired(step.there, step.incoming):
+        for known, wanted in _paired(step.there or (), step.incoming):
             if known is None and wanted:
                 new.append((*_row(*wanted, 0), step.standing.row))
             elif known and wanted:
@@ -147,7 +180,7 @@ async def _shipments(steps: Iterable[Step]) -> None:
                 row = _row(known.shipment, known.reference, known.received)
                 changed.append((*row[:-1], True, known.id))
     await update_many(IncomingShipment, SHIPMENT, changed)
-    await insert_many(IncomingShipment, (*SHIPMENT, "variant_id"), new)
+    await insert_many(IncomingShipment, (*SHIPMENT, "variant_id"), new, {})
 
 
 def _row(shipment: Shipment, reference: str, received: int) -> tuple[object, ...]:
@@ -180,32 +213,37 @@ async def _what_follows(store: Store, steps: Iterable[Step], at: dt.datetime) ->
     served, kept = set(), set()
     for step in steps:
         found = step.standing
-        safety = step.facts.get("safety_stock", found.settings["safety_stock"])
-        if found.qty_backordered and found.on_hand + step.units > safety:
+        if found.qty_backordered and found.on_hand + step.units > step.settings.safety_stock:
             served.add(f"{store.hash}/{found.variant_id}")
         kept.add(f"{store.hash}/{found.product_id}")
     await enqueue_many(ALLOT, sorted(served), at)
     await enqueue_many(KEEP, sorted(kept), at)
 
 
-def put_back(told: Sequence[Any], standing: Situation, there: list[Coming]) -> Step:
+def put_back(done: Planned, standing: Situation, there: list[Coming]) -> Step:
     """What undoes a change. Raises ValueError where somebody has changed the same since."""
-    index, facts, units, before, then = told
-    for name, (_, now) in facts.items():
-        if standing.settings[name] != now:
+    settings: list[Any] = []
+    for old, new, found in zip(done.was, done.now, standing.settings, strict=True):
+        if old != new != found:
             raise ValueError("Somebody has changed it since.")
-    if then is not None:
-        became = _ordered(_expected(each)[0] for each in then)
-        if became != _ordered(each.shipment for each in there):
+        settings.append(found if old == new else old)
+    became = _expected(done.incoming)
+    if became is not None:
+        if _ordered(each for each, _ in became) != _ordered(each.shipment for each in there):
             raise ValueError("Its shipments have changed since.")
-    if why := refused(standing.on_hand, standing.on_hand_elsewhere, -units):
+        became = _expected(done.there)
+    if why := refused(standing.on_hand, standing.on_hand_elsewhere, -done.units):
         raise ValueError(why)
-    was: Facts = {name: old for name, (old, _) in facts.items()}  # type: ignore[assignment]
-    incoming = None if before is None else [_expected(each) for each in before]
-    return Step(index, standing, was, -units, incoming, there)
+    return Step(done.row, standing, Settings(*settings), -done.units, there, became)
 
 
-def _plain(expected: Iterable[Expected]) -> list[list[Any]]:
+def _plain_coming(there: Iterable[Coming] | None) -> list[list[Any]] | None:
+    return None if there is None else _plain([(each.shipment, each.reference) for each in there])
+
+
+def _plain(expected: Iterable[Expected] | None) -> list[list[Any]] | None:
+    if expected is None:
+        return None
     return [
         [
             shipment.quantity,
@@ -217,7 +255,10 @@ def _plain(expected: Iterable[Expected]) -> list[list[Any]]:
     ]
 
 
-def _expected(plain: Sequence[Any]) -> Expected:
-    units, last, first, reference = plain
-    begin = dt.date.fromisoformat(first) if first else None
-    return Shipment(units, dt.date.fromisoformat(last), begin), reference
+def _expected(plain: Iterable[Sequence[Any]] | None) -> list[Expected] | None:
+    if plain is None:
+        return None
+    return [
+        (Shipment(units, dt.date.fromisoformat(last), first and dt.date.fromisoformat(first)), name)
+        for units, last, first, name in plain
+    ]

@@ -4,11 +4,12 @@ import datetime as dt
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, cast
+from functools import lru_cache
+from typing import Any
 
 from shipwhen.promise import Kind, Policy, Shipment
 from shipwhen.stock.days import day
-from shipwhen.stock.editing import Facts
+from shipwhen.stock.editing import Settings
 from shipwhen.stock.sheet import LONGEST_CELL, is_cut
 
 MOST_UNITS, MOST_DAYS = 2_147_483_647, 3650
@@ -126,6 +127,11 @@ class Wanted:
     limit_alone: bool = False
     """A limit from a file that knows no policies: it means that there is one."""
 
+    @property
+    def due(self) -> bool:
+        """Whether it says anything of what is on the way."""
+        return self.quantities is not None or self.windows is not None
+
 
 @dataclass(slots=True)
 class Given:
@@ -139,6 +145,11 @@ class Given:
     seen: int | None = None
     wanted: Wanted = field(default_factory=Wanted)
     wrong: str = ""
+
+    @property
+    def of_one(self) -> bool:
+        """It names one variant, and whoever wrote it has not seen how that stood."""
+        return self.product_id is None and self.seen is None
 
 
 class Reader:
@@ -160,7 +171,7 @@ class Reader:
     def given(self, index: int, line: int, cells: Sequence[str]) -> Given:
         row = Given(index, line)
         try:
-            if max(map(len, cells), default=0) > LONGEST_CELL:
+            if len("".join(cells)) > LONGEST_CELL:
                 self._whole(cells)
             self._named(row, cells)
             self._wanted(row.wanted, cells)
@@ -189,10 +200,9 @@ class Reader:
             row.seen = number("seen", told)
 
     def _wanted(self, wanted: Wanted, cells: Sequence[str]) -> None:
-        facts = wanted.facts
+        facts, width = wanted.facts, len(cells)
         for at, name, read in self._settings:
-            told = cells[at] if at < len(cells) else ""
-            if told:
+            if at < width and (told := cells[at]):
                 facts[name] = read(name, told)
         wanted.on_hand = facts.pop("on_hand", None)
         wanted.units = facts.pop("units", 0)
@@ -223,6 +233,7 @@ def _several(told: str) -> list[str]:
     return [each.strip() for each in told.split(BETWEEN.strip())]
 
 
+@lru_cache(1000)
 def number(name: str, told: str) -> int:
     """A whole number, 0 or more; spreadsheets may write 5 as 5.0."""
     if told.isdecimal() and told.isascii() and len(told) < len(str(MOST_UNITS)):
@@ -276,7 +287,7 @@ def shipments(wanted: Wanted, there: Sequence[Shipment]) -> Sequence[Shipment] |
     """What is to be on the way after it; None where that stays. Raises ValueError."""
     if wanted.quantities == [0]:
         return []
-    if wanted.quantities is None and wanted.windows is None:
+    if not wanted.due:
         return None
     quantities = wanted.quantities or _same_units(wanted, there)
     windows = wanted.windows or _same_days(quantities, there)
@@ -303,22 +314,21 @@ def _same_days(
     return [(each.date_from, each.date) for each in there]
 
 
-def after(wanted: Wanted, before: Mapping[str, Any]) -> Facts:
-    """Settings that differ afterwards. Raises ValueError for what cannot be together."""
+def after(wanted: Wanted, before: Settings) -> Settings:
+    """Raises ValueError for what cannot be together."""
     facts = wanted.facts
     if not facts:
-        return {}
+        return before
     if wanted.limit_alone:
         facts = {**facts, "backorder_policy": Policy.LIMITED}
-    found = {**before, **facts}
-    limited = found["backorder_policy"] == Policy.LIMITED
-    if limited and found["backorder_limit"] is None:
+    found = Settings._make(map(facts.get, Settings._fields, before))
+    limited = found.backorder_policy == Policy.LIMITED
+    if limited and found.backorder_limit is None:
         raise ValueError("The policy “limited” needs a backorder limit.")
     if "backorder_limit" in facts and not limited:
-        policy = found["backorder_policy"]
+        policy = found.backorder_policy
         raise ValueError(f"A backorder limit needs the policy “limited”; it is “{policy}”.")
-    shortest, longest = found["lead_time_shortest"], found["lead_time_longest"]
+    shortest, longest = found.lead_time_shortest, found.lead_time_longest
     if (shortest is None) != (longest is None) or (shortest or 0) > (longest or 0):
         raise ValueError("Give the shortest and the longest lead time.")
-    differing = {name: value for name, value in facts.items() if value != before[name]}
-    return cast("Facts", differing)
+    return found

@@ -3,9 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any, TypedDict
-
-from tortoise.expressions import F
+from typing import Any, NamedTuple, TypedDict
 
 from shipwhen.catalog.models import Product
 from shipwhen.db import unit_of_work
@@ -15,7 +13,7 @@ from shipwhen.stock import locations
 from shipwhen.stock.ledger import Cause, ask_for_what_follows
 from shipwhen.stock.models import Assignment, IncomingShipment, StockLevel
 from shipwhen.stock.units import moved
-from shipwhen.stores.changes import Changed, last_of_product, record
+from shipwhen.stores.changes import Changed, record
 from shipwhen.stores.models import Store
 from shipwhen.stores.service import hold
 
@@ -26,6 +24,17 @@ class Facts(TypedDict, total=False):
     kind: Kind
     safety_stock: int
     backorder_policy: Policy
+    backorder_limit: int | None
+    lead_time_shortest: int | None
+    lead_time_longest: int | None
+
+
+class Settings(NamedTuple):
+    """All of them, as the database has them."""
+
+    kind: str
+    safety_stock: int
+    backorder_policy: str
     backorder_limit: int | None
     lead_time_shortest: int | None
     lead_time_longest: int | None
@@ -71,8 +80,7 @@ async def edit(
     if assignment is None or assignment.leaving is not None:
         raise Unknown("assigned product", str(product_id))
     if seen is not None and seen != assignment.revision:
-        last = await last_of_product(store, product_id)
-        who = last.by if last else "Somebody"
+        who = assignment.revised_by or "Somebody"
         raise Conflict(f"{who} changed this product meanwhile. Your entries were not saved.")
     levels = {each.variant.variant_id: each for each in await assignment.stock_levels()}
     wrong, changing = [], []
@@ -88,7 +96,7 @@ async def edit(
     for each in edits:
         await _apply(levels[each.variant_id], each, cause)
     after = await _shown(changing)
-    await Assignment.filter(id=assignment.id).update(revision=F("revision") + 1)
+    await Assignment.revise(cause.source, id=assignment.id)
     product = await assignment.product
     different = [sku for sku in after if after[sku] != before[sku]]
     changed = Changed(

@@ -3,14 +3,14 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 
 from shipwhen.promise import Stock
-from shipwhen.stock.assignment import DEFAULT
 from shipwhen.stock.batch import SAME
 from shipwhen.stock.bulk import Step, planned
 from shipwhen.stock.columns import TICKS, Given, Reader
+from shipwhen.stock.editing import Settings
 from shipwhen.stock.models import Action, Batch
+from shipwhen.stock.rules import DEFAULT
 from shipwhen.stock.situation import Situation, Situations, coming, situations
 from shipwhen.stores.models import Store
 
@@ -40,8 +40,8 @@ class Seen:
 
 async def looked(
     batch: Batch, rows: Sequence[Given], found: Situations, seen: Seen | None = None
-) -> tuple[list[Step], list[str]]:
-    """Steps that change something, and outcomes of all rows."""
+) -> tuple[list[Step], dict[int, str]]:
+    """Steps that change something, and outcomes of all other rows, by their indexes."""
     pairs: list[tuple[Given, Situation]] = []
     said: dict[int, str] = {}
     for row in rows:
@@ -50,14 +50,14 @@ async def looked(
         except ValueError as error:
             said[row.index] = str(error)
     if batch.action == Action.UNASSIGN:
-        return [], [said.get(row.index, "") for row in rows]
+        return [], said
     steps, wrong = await steps_of(pairs)
     said |= wrong
     moving = [step for step in steps if step.moves and step.index not in said]
     if batch.action == Action.EDIT:
         moved = {step.index for step in moving}
         said = {step.index: SAME for step in steps if step.index not in moved} | said
-    return moving, [said.get(row.index, "") for row in rows]
+    return moving, said
 
 
 async def refusals(
@@ -68,12 +68,12 @@ async def refusals(
     given = [read.given(index, index + 1, cells) for index, cells in enumerate(rows)]
     unsaved = Batch(id=0, action=action)
     _, said = await looked(unsaved, given, await situations(store, given), Seen())
-    return {index: why for index, why in enumerate(said) if why not in {"", SAME}}
+    return {index: why for index, why in said.items() if why != SAME}
 
 
 async def steps_of(pairs: Pairs) -> tuple[list[Step], dict[int, str]]:
     """And why not, by the rows' indexes."""
-    due = [each.row for row, each in pairs if row.wanted.quantities or row.wanted.windows]
+    due = [each.row for row, each in pairs if row.wanted.due]
     there = await coming(due) if due else {}
     steps: list[Step] = []
     wrong: dict[int, str] = {}
@@ -97,7 +97,8 @@ def _fitting(batch: Batch, row: Given, found: Situations, seen: Seen | None) -> 
         if not there:
             raise ValueError("It is not assigned: assign it first.")
     if row.seen is not None and row.seen != there[0].revision:
-        raise ValueError("Somebody changed this product meanwhile: look at it once more.")
+        who = there[0].revised_by or "Somebody"
+        raise ValueError(f"{who} changed this product meanwhile: look at it once more.")
     if seen:
         new = [seen.add(each.row) for each in there]
         if not all(new):
@@ -117,13 +118,11 @@ def _with_stock(found: Situation) -> Situation:
     return found if found.level is not None else replace(found, settings=settings(DEFAULT))
 
 
-def settings(stock: Stock) -> dict[str, Any]:
-    shortest, longest = stock.lead_time_days or (None, None)
-    return {
-        "kind": stock.kind,
-        "safety_stock": stock.safety_stock,
-        "backorder_policy": stock.backorder_policy,
-        "backorder_limit": stock.backorder_limit,
-        "lead_time_shortest": shortest,
-        "lead_time_longest": longest,
-    }
+def settings(stock: Stock) -> Settings:
+    return Settings(
+        stock.kind,
+        stock.safety_stock,
+        stock.backorder_policy,
+        stock.backorder_limit,
+        *(stock.lead_time_days or (None, None)),
+    )

@@ -5,7 +5,7 @@ Everything here runs in a transaction that holds the store.
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any, Protocol
 
@@ -15,8 +15,9 @@ from shipwhen.bigcommerce.inventory import SellsFrom
 from shipwhen.errors import ShipwhenError
 from shipwhen.promise import Kind, Policy, Shipment, Stock
 from shipwhen.stock import service
-from shipwhen.stock.assignment import DEFAULT, Assignments, Typed, events_of
-from shipwhen.stock.bulk import Step, put_back, write
+from shipwhen.stock.assignment import Assignments, Typed, events_of
+from shipwhen.stock.batch import Good
+from shipwhen.stock.bulk import Planned, Step, plan, put_back, still, write
 from shipwhen.stock.columns import Given, after, shipments
 from shipwhen.stock.editing import ShipmentEdit
 from shipwhen.stock.leaving import Leaving
@@ -32,8 +33,8 @@ from shipwhen.stock.models import (
     StockEntry,
 )
 from shipwhen.stock.native import LAG
-from shipwhen.stock.rules import rules_of
-from shipwhen.stock.situation import Coming, Situation, coming, situations
+from shipwhen.stock.rules import default_stock, rules_of
+from shipwhen.stock.situation import Coming, Situation, coming, of_variants, situations
 from shipwhen.stock.units import moved
 from shipwhen.stores.models import Store
 
@@ -59,38 +60,58 @@ class Turn:
 class Making(Protocol):
     """One of the actions."""
 
-    async def make(self, turn: Turn, rows: Sequence[Given]) -> tuple[list[str], Before]:
-        """Outcomes of the rows, and what to remember."""
+    async def make(self, turn: Turn, good: Good) -> tuple[dict[int, str], Before]:
+        """Outcomes of rows that change nothing, by their indexes, and what to remember."""
 
     async def undo(self, turn: Turn, before: Before) -> dict[int, str]:
         """Why some were left as they are, by the rows' indexes."""
 
 
 class Edits:
-    async def make(self, turn: Turn, rows: Sequence[Given]) -> tuple[list[str], Before]:
+    async def make(self, turn: Turn, good: Good) -> tuple[dict[int, str], Before]:
+        """What was planned is done where all is as it was then, else the row is looked at anew."""
+        kept = await _still_planned(turn.store, good.planned)
+        rows = good.rows(but={step.index for step in kept.values()})
         steps, said = await looked(turn.batch, rows, await situations(turn.store, rows))
-        await write(turn.store, steps, turn.cause)
-        return said, {str(step.standing.variant_id): step.told() for step in steps}
+        await write(turn.store, [*kept.values(), *steps], turn.cause)
+        before = {number: good.planned[number] for number in kept}
+        return said, before | plan(steps)
 
     async def undo(self, turn: Turn, before: Before) -> dict[int, str]:
-        rows = [Given(told[0], 0, variant_id=int(number)) for number, told in before.items()]
-        found = await situations(turn.store, rows)
-        variants = [each.row for each in found.by_variant.values()]
+        found = await _by_variant(turn.store, before)
+        variants = [each.row for each in found.values()]
         typed = await _typed_since(turn, variants)
         there = await coming(variants)
         steps: list[Step] = []
         wrong: dict[int, str] = {}
-        for number, told in before.items():
+        for number, done in ((number, Planned(*told)) for number, told in before.items()):
             try:
-                each = _still_kept(found.by_variant.get(int(number)))
-                if told[2] and each.row in typed:
-                    wrong[told[0]] = "Somebody has changed its units since."
+                each = _still_kept(found.get(number))
+                if done.units and each.row in typed:
+                    wrong[done.row] = "Somebody has changed its units since."
                 else:
-                    steps.append(put_back(told, each, there.get(each.row, [])))
+                    steps.append(put_back(done, each, there.get(each.row, [])))
             except ValueError as error:
-                wrong[told[0]] = str(error)
+                wrong[done.row] = str(error)
         await write(turn.store, [each for each in steps if each.index not in wrong], turn.cause)
         return wrong
+
+
+async def _still_planned(store: Store, planned: Mapping[str, Any]) -> dict[str, Step]:
+    """Steps that can be made as they were planned, by the platform's numbers of variants."""
+    told = {number: Planned(*each) for number, each in planned.items()}
+    found = await _by_variant(store, told)
+    due = [each.row for number, each in found.items() if told[number].there is not None]
+    there = await coming(due) if due else {}
+    steps = {
+        number: still(told[number], each, there.get(each.row, [])) for number, each in found.items()
+    }
+    return {number: step for number, step in steps.items() if step}
+
+
+async def _by_variant(store: Store, numbers: Iterable[str]) -> dict[str, Situation]:
+    found = await of_variants(store, [int(each) for each in numbers])
+    return {str(each.variant_id): each for each in found}
 
 
 def _still_kept(found: Situation | None) -> Situation:
@@ -115,9 +136,10 @@ class Takings:
     def __init__(self, assignments: Assignments) -> None:
         self._assignments = assignments
 
-    async def make(self, turn: Turn, rows: Sequence[Given]) -> tuple[list[str], Before]:
+    async def make(self, turn: Turn, good: Good) -> tuple[dict[int, str], Before]:
         """Products are taken over with all that is said of their variants. One that an earlier
         portion took over is only told the rest."""
+        rows = good.rows()
         found = await situations(turn.store, rows)
         new: dict[int, list[tuple[Given, Situation]]] = defaultdict(list)
         rest: list[tuple[Given, Situation]] = []
@@ -132,23 +154,22 @@ class Takings:
                     new[there[0].product_id] += [(row, each) for each in there]
             except ValueError as error:
                 said[row.index] = str(error)
-        before = {}
+        before, unsaid = {}, default_stock(await rules_of(turn.store))
         for product_id, pairs in new.items():
-            wrong = await self._taken(turn, product_id, pairs)
+            wrong = await self._taken(turn, product_id, pairs, unsaid)
             said |= {row.index: wrong for row, _ in pairs if wrong}
             if not wrong:
                 before[str(product_id)] = [pairs[0][0].index]
         steps, others = await steps_of(rest)
         await write(turn.store, [each for each in steps if each.moves], turn.cause, edited=False)
-        said |= others
-        return [said.get(row.index, "") for row in rows], before
+        return said | others, before
 
-    async def _taken(self, turn: Turn, product_id: int, pairs: Pairs) -> str:
+    async def _taken(self, turn: Turn, product_id: int, pairs: Pairs, unsaid: Stock) -> str:
         product = turn.told.get(product_id)
         if product is None:
             return "BigCommerce has it no longer."
         try:
-            stocks = _stocks(product, pairs)
+            stocks = _stocks(product, pairs, unsaid)
             levels = {each.id: product.level_of(each) for each in product.variants}
             # what a row says is what is there, however many the platform has by now
             said = {each.variant_id for row, each in pairs if row.wanted.on_hand is not None}
@@ -170,7 +191,6 @@ class Takings:
             elif assignment.revision:
                 wrong[index] = "Somebody has changed it since."
             else:
-                await _untyped(turn, assignment)
                 await _untyped(turn, assignment)
                 leaving = Leaving(track=assignment.tracking != Tracking.NONE)
                 await self._assignments.drop(turn.store, int(number), leaving, turn.batch.by)
@@ -216,18 +236,18 @@ class Leavings:
     def __init__(self, assignments: Assignments) -> None:
         self._assignments = assignments
 
-    async def make(self, turn: Turn, rows: Sequence[Given]) -> tuple[list[str], Before]:
+    async def make(self, turn: Turn, good: Good) -> tuple[dict[int, str], Before]:
+        rows = good.rows()
         found = await situations(turn.store, rows)
-        said: list[str] = []
+        said: dict[int, str] = {}
         before: Before = {}
         for row in rows:
             try:
                 there = found.of(row)
                 told = await self._dropped(turn, there)
                 before[str(there[0].product_id)] = [row.index, turn.cause.at.isoformat(), *told]
-                said.append("")
             except (ValueError, ShipwhenError) as error:
-                said.append(str(error))
+                said[row.index] = str(error)
         return said, before
 
     async def _dropped(self, turn: Turn, there: Sequence[Situation]) -> tuple[Mode, Before]:
@@ -297,7 +317,7 @@ def event_of(batch: Batch) -> str:
     return f"batch {batch.id}"
 
 
-def _stocks(told: catalog.Product, pairs: Pairs) -> dict[int, Stock]:
+def _stocks(told: catalog.Product, pairs: Pairs, unsaid: Stock) -> dict[int, Stock]:
     """Of variants that something is said of; units on hand are the platform's, or what is said.
     Raises ValueError."""
     levels = {each.id: max(0, told.level_of(each)) for each in told.variants}
@@ -306,21 +326,21 @@ def _stocks(told: catalog.Product, pairs: Pairs) -> dict[int, Stock]:
     for row, each in pairs:
         if by_product and row.wanted.on_hand is None:
             continue  # nobody knows how many there are of it
-        found[each.variant_id] = _stock(row, levels.get(each.variant_id, 0))
+        found[each.variant_id] = _stock(row, levels.get(each.variant_id, 0), unsaid)
     return found
 
 
-def _stock(row: Given, level: int) -> Stock:
+def _stock(row: Given, level: int, unsaid: Stock) -> Stock:
     wanted = row.wanted
-    how = {**settings(DEFAULT), **after(wanted, settings(DEFAULT))}
-    shortest, longest = how["lead_time_shortest"], how["lead_time_longest"]
+    how = after(wanted, settings(unsaid))
+    shortest, longest = how.lead_time_shortest, how.lead_time_longest
     return Stock(
-        kind=Kind(how["kind"]),
+        kind=Kind(how.kind),
         on_hand=level if wanted.on_hand is None else wanted.on_hand,
-        safety_stock=how["safety_stock"],
-        backorder_policy=Policy(how["backorder_policy"]),
-        backorder_limit=how["backorder_limit"],
-        lead_time_days=None if longest is None else (shortest, longest),
+        safety_stock=how.safety_stock,
+        backorder_policy=Policy(how.backorder_policy),
+        backorder_limit=how.backorder_limit,
+        lead_time_days=None if shortest is None or longest is None else (shortest, longest),
         incoming=tuple(shipments(wanted, ()) or ()),
     )
 

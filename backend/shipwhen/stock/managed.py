@@ -14,11 +14,11 @@ from shipwhen.db import unit_of_work
 from shipwhen.jobs import enqueue
 from shipwhen.promise import offer
 from shipwhen.stock import service, shipments
-from shipwhen.stock.assignment import DEFAULT, Assignments
+from shipwhen.stock.assignment import Assignments
 from shipwhen.stock.leaving import Leaving
 from shipwhen.stock.ledger import KEEP, Cause, move
 from shipwhen.stock.models import Assignment, DueDay, EntryKind, IncomingShipment, StockLevel
-from shipwhen.stock.rules import rules_of
+from shipwhen.stock.rules import default_stock, rules_of
 from shipwhen.stores.models import Store
 from shipwhen.stores.service import hold
 
@@ -47,9 +47,10 @@ class Managed:
         product = await assignment.product
         levels, now = await assignment.stock_levels(), self._clock.now()
         today = self._clock.today(store.timezone)
+        unsaid = default_stock(await rules_of(store))
         new = Variant.filter(product_id=product.id, gone=False, stock_level__id=None)
         for variant in await new.order_by("id"):
-            stock = replace(DEFAULT, on_hand=max(0, variant.inventory_level))
+            stock = replace(unsaid, on_hand=max(0, variant.inventory_level))
             await service.put_stock(variant, stock, Cause(EntryKind.PLATFORM, "a new variant", now))
             same = StockLevel.filter(variant=variant)
             await same.update(platform_level=variant.inventory_level)

@@ -2,6 +2,7 @@ from enum import StrEnum
 from typing import Any, TypedDict
 
 from tortoise import fields
+from tortoise.expressions import F
 from tortoise.models import Model
 
 from shipwhen.bigcommerce.inventory import SellsFrom
@@ -61,6 +62,10 @@ class StockRules(Model):
     """Locations that storefronts sell from, where the platform counts."""
     note = fields.CharField(max_length=16, default="staff", db_default="staff")
     """Where an order's backorder message goes: `staff`, `customer` or `none`."""
+    buffer_days = fields.IntField(default=0, db_default=0)
+    """Added to both ends of every window that is promised: goods that came have to be unpacked."""
+    safety_stock = fields.IntField(default=0, db_default=0)
+    """Of a variant that is newly kept, where nobody says otherwise."""
 
     class Meta:
         app = "shipwhen"
@@ -91,6 +96,8 @@ class Assignment(Model):
     """Whether we closed its sale."""
     revision = fields.IntField(default=0, db_default=0)
     """How often somebody edited it, so that two who do so at once are told."""
+    revised_by = fields.CharField(max_length=255, default="", db_default="")
+    """Who did so last: an address, or in words what of ours did."""
     leaving = fields.JSONField[dict[str, Any]](null=True)
     """How it is given back: `track`, `closed`, `units` by variant id, and `at`, when that was."""
     batch_id = fields.BigIntField(null=True)
@@ -104,6 +111,11 @@ class Assignment(Model):
     async def of(cls, store: Store, product_id: int) -> "Assignment | None":
         """Of a product by the platform's number."""
         return await cls.get_or_none(product__store=store, product__product_id=product_id)
+
+    @classmethod
+    async def revise(cls, by: str, **which: Any) -> None:  # noqa: ANN401 - what a filter takes
+        """Who has one of these open is told by whom it was changed, when they save."""
+        await cls.filter(**which).update(revision=F("revision") + 1, revised_by=by)
 
     async def stock_levels(self) -> "list[StockLevel]":
         """With their variants."""
@@ -332,7 +344,8 @@ class BatchPortion(Model):
     """Of each row: nothing for a good one, `=` for one that changes nothing, or why not."""
     wrong = fields.IntField(default=0, db_default=0)
     before = fields.TextField(default="{}")
-    """What each variant or product was before and became, by our numbers."""
+    """What each variant or product was before and became, by the platform's numbers. Variants
+    stand here with what they are to become once their rows were checked."""
     state = fields.CharEnumField(BatchState, max_length=16, default=BatchState.READ)
     """What was done to it last."""
 

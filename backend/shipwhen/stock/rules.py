@@ -1,13 +1,19 @@
 """How a store wants its stock kept."""
 
 import datetime as dt
+from dataclasses import replace
 
 from shipwhen.db import unit_of_work
 from shipwhen.errors import Conflict
+from shipwhen.promise import Policy, Stock
 from shipwhen.stock.models import Assignment, StockRules
 from shipwhen.stores.changes import Changed, record
 from shipwhen.stores.models import Store
 from shipwhen.stores.service import hold
+
+DEFAULT = Stock(backorder_policy=Policy.INCOMING)
+"""Of a variant of which nothing was said: what is on the way may be sold, and nothing beyond."""
+MOST_BUFFER_DAYS = 60
 
 
 async def rules_of(store: Store) -> StockRules:
@@ -15,7 +21,12 @@ async def rules_of(store: Store) -> StockRules:
     return await StockRules.get_or_none(store=store) or StockRules(store=store)
 
 
-async def set_rules(store: Store, **changes: str | bool) -> StockRules:
+def default_stock(rules: StockRules) -> Stock:
+    """The same with what the store says of all."""
+    return replace(DEFAULT, safety_stock=rules.safety_stock, buffer_days=rules.buffer_days)
+
+
+async def set_rules(store: Store, **changes: str | int) -> StockRules:
     """Change some of them."""
     rules, _ = await StockRules.update_or_create(changes, store=store)
     return rules
@@ -23,13 +34,13 @@ async def set_rules(store: Store, **changes: str | bool) -> StockRules:
 
 def standing(rules: StockRules) -> str:
     """As a form keeps it, to tell later whether somebody changed them meanwhile."""
-    named = (rules.mode, rules.sells_from, rules.due_day, rules.keep_untracked, rules.note)
-    return " ".join(map(str, named))
+    chosen = (rules.mode, rules.sells_from, rules.due_day, rules.keep_untracked, rules.note)
+    return " ".join(map(str, (*chosen, rules.buffer_days, rules.safety_stock)))
 
 
 @unit_of_work
 async def change_rules(
-    store: Store, by: str, at: dt.datetime, seen: str | None = None, **changes: str | bool
+    store: Store, by: str, at: dt.datetime, seen: str | None = None, **changes: str | int
 ) -> None:
     """The same as somebody's doing, which is written down. Raises Conflict."""
     await hold(store)

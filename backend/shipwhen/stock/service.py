@@ -205,6 +205,7 @@ async def _stocked(variants: QuerySet[Variant]) -> list[StockedVariant]:
         "options",
         row="id",
         product_id="product__product_id",
+        buffer_days="store__stock_rules__buffer_days",
         **{name: f"stock_level__{name}" for name in OF_A_LEVEL},
     )
     incoming = await _incoming([row["row"] for row in rows])
@@ -232,5 +233,6 @@ def _variant(row: dict[str, Any], incoming: tuple[Shipment, ...]) -> StockedVari
         backorder_limit=row["backorder_limit"],
         lead_time_days=None if longest is None else (shortest, longest),
         incoming=incoming,
+        buffer_days=row["buffer_days"] or 0,
     )
     return StockedVariant(row["product_id"], row["variant_id"], row["sku"], row["options"], stock)

@@ -33,10 +33,13 @@ def lines(file: IO[bytes]) -> Iterator[Line]:
         begins = 1
         for cells in rows:
             last, begun, begins = rows.line_num, begins, rows.line_num + 1
-            if any("\0" in cell for cell in cells) or len(cells) > MOST_COLUMNS:
+            whole = "".join(cells)
+            if "\0" in whole or len(cells) > MOST_COLUMNS:
                 raise Invalid(f"Line {begun} is no line of a CSV file.")
-            if any(cells):
-                yield begun, [cut(read(cell.strip()), LONGEST_LIST) for cell in cells]
+            if whole:
+                stripped = [*map(str.strip, cells)]
+                plain = HARMLESS not in whole and len(whole) <= LONGEST_LIST
+                yield begun, stripped if plain else [*map(_taken, stripped)]
     except UnicodeDecodeError as error:
         raise Invalid(
             f"The file is not UTF-8 (somewhere after line {last}): save it as “CSV UTF-8”."
@@ -45,6 +48,10 @@ def lines(file: IO[bytes]) -> Iterator[Line]:
         raise Invalid(f"The file is no CSV: line {last + 1} cannot be read.") from error
     finally:
         text.detach()
+
+
+def _taken(cell: str) -> str:
+    return cut(read(cell), LONGEST_LIST)
 
 
 def _short(text: io.TextIOWrapper) -> Iterator[str]:

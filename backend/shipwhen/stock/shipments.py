@@ -4,8 +4,6 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from tortoise.expressions import F
-
 from shipwhen.catalog.models import Variant
 from shipwhen.db import unit_of_work
 from shipwhen.errors import Conflict, Invalid, Unknown
@@ -123,7 +121,7 @@ async def _written(
 ) -> None:
     """Who edits the product meanwhile is told, and does not cancel what they never saw."""
     variant = await Variant.get(id=row.variant_id).prefetch_related("product")
-    await _revised(variant.product.id)
+    await Assignment.revise(hand.by, product_id=variant.product.id)
     after = {name: value for name, value in _shown(row).items() if before.get(name) != value}
     changed = Changed(
         action,
@@ -133,11 +131,6 @@ async def _written(
         variant.product.product_id,
     )
     await record(store, hand.by, hand.at, changed)
-
-
-async def _revised(product: int) -> None:
-    """By its row: somebody who has its dialog open would announce again what has come."""
-    await Assignment.filter(product_id=product).update(revision=F("revision") + 1)
 
 
 async def arrived(level: StockLevel, units: int, today: dt.date) -> None:
@@ -157,7 +150,8 @@ async def arrived(level: StockLevel, units: int, today: dt.date) -> None:
         left -= counted
     if left != units:
         variant = await Variant.get(id=level.variant_id)
-        await _revised(variant.product_id)
+        # who has its dialog open would announce again what has come
+        await Assignment.revise("BigCommerce", product_id=variant.product_id)
 
 
 async def _found(store: Store, number: int, seen: str = "") -> tuple[IncomingShipment, StockLevel]:

@@ -12,21 +12,16 @@ from tortoise.functions import Count
 from shipwhen.catalog.models import Product, Variant
 from shipwhen.promise import Shipment
 from shipwhen.stock.columns import Given
+from shipwhen.stock.editing import Settings
 from shipwhen.stock.models import IncomingShipment, Mode
 from shipwhen.stores.models import Store
 
-SETTINGS = (
-    "kind",
-    "safety_stock",
-    "backorder_policy",
-    "backorder_limit",
-    "lead_time_shortest",
-    "lead_time_longest",
-)
+SETTINGS = len(Settings._fields)
 SQL = """
-SELECT v.id, v.variant_id, v.sku, v.product_id, p.product_id, p.name,
-       a.id, a.mode, a.taken_at IS NULL, a.leaving IS NOT NULL, a.revision, a.batch_id,
-       l.id, l.on_hand, l.on_hand_elsewhere, l.qty_backordered, {settings}
+SELECT {settings}, v.id, v.variant_id, v.sku, v.product_id, p.product_id, p.name, l.id,
+       COALESCE(l.on_hand, 0), COALESCE(l.on_hand_elsewhere, 0), COALESCE(l.qty_backordered, 0),
+       a.id, COALESCE(a.mode = '{native}' AND a.taken_at IS NULL, FALSE), a.leaving IS NOT NULL,
+       a.revision, a.revised_by, a.batch_id
 FROM variants v
 JOIN products p ON p.id = v.product_id
 LEFT JOIN assignments a ON a.product_id = p.id
@@ -44,6 +39,7 @@ AMONG = {
 class Situation:
     """A variant with its stock and its product's assignment; None for what there is not."""
 
+    settings: Settings
     row: int
     variant_id: int
     sku: str
@@ -51,7 +47,6 @@ class Situation:
     product_id: int
     name: str
     level: int | None
-    settings: dict[str, Any]
     on_hand: int
     on_hand_elsewhere: int
     """Of these, at other locations than the one that we write to."""
@@ -61,6 +56,7 @@ class Situation:
     """By the platform, in native mode."""
     leaving: bool
     revision: int | None
+    revised_by: str | None
     batch_id: int | None
 
     @property
@@ -125,7 +121,7 @@ async def situations(store: Store, rows: Sequence[Given]) -> Situations:
     skus = {row.sku for row in rows if row.sku and row.variant_id is None}
     found = [
         *await _found(store, "v.sku", "TEXT", skus),
-        *await _found(store, "v.variant_id", "INT", variants),
+        *await of_variants(store, variants),
         *await _found(store, "p.product_id", "INT", products),
     ]
     missing = skus - {each.sku for each in found}
@@ -134,6 +130,10 @@ async def situations(store: Store, rows: Sequence[Given]) -> Situations:
         there = Product.filter(store=store, gone=False, sku__in=list(missing))
         parents = list(await there.values_list("sku", flat=True))
     return Situations(found, map(str, parents))
+
+
+async def of_variants(store: Store, numbers: Collection[int]) -> list[Situation]:
+    return await _found(store, "v.variant_id", "INT", numbers)
 
 
 async def _found(
@@ -147,38 +147,15 @@ async def _found(
     connection = Variant._meta.db
     dialect = connection.capabilities.dialect
     sql = SQL.format(
-        settings=", ".join(f"l.{name}" for name in SETTINGS),
+        native=Mode.NATIVE,
+        settings=", ".join(f"l.{name}" for name in Settings._fields),
         store=store.id,
         column=column,
         among=AMONG[dialect].format(type=kind),
     )
     values = list(among) if dialect == "postgres" else json.dumps(list(among))
     _, rows = await connection.execute_query(sql, [values])
-    return [_situation(tuple(row)) for row in rows]
-
-
-def _situation(row: tuple[Any, ...]) -> Situation:
-    row_id, variant_id, sku, product_row, product_id, name = row[:6]
-    assignment, mode, untaken, leaving, revision, batch_id = row[6:12]
-    level, on_hand, elsewhere, owed = row[12:16]
-    return Situation(
-        row_id,
-        variant_id,
-        sku,
-        product_row,
-        product_id,
-        name,
-        level,
-        dict(zip(SETTINGS, row[16:], strict=True)),
-        on_hand or 0,
-        elsewhere or 0,
-        owed or 0,
-        assignment,
-        mode == Mode.NATIVE and bool(untaken),
-        bool(leaving),
-        revision,
-        batch_id,
-    )
+    return [Situation(Settings(*each[:SETTINGS]), *each[SETTINGS:]) for each in map(tuple, rows)]
 
 
 async def counts(products: Collection[int]) -> dict[int, int]:

@@ -8,10 +8,9 @@ from shipwhen.catalog.models import Product, Variant
 from shipwhen.errors import Unknown
 from shipwhen.promise import Shipment, Stock
 from shipwhen.stock import service
-from shipwhen.stock.assignment import DEFAULT
 from shipwhen.stock.editing import ShipmentEdit
 from shipwhen.stock.models import Assignment, IncomingShipment, LocationLevel, Mode, StockLevel
-from shipwhen.stock.rules import rules_of
+from shipwhen.stock.rules import default_stock, rules_of
 from shipwhen.stores.models import Store
 
 
@@ -51,8 +50,10 @@ async def worksheet(store: Store, product_id: int) -> Worksheet:
     variants = await Variant.filter(product_id=product.id, gone=False).order_by("variant_id")
     assignment = await Assignment.get_or_none(product=product, leaving__isnull=True)
     if assignment is None:
-        mode = (await rules_of(store)).mode
-        return Worksheet(product, mode, [_unassigned(product, each) for each in variants], None)
+        rules = await rules_of(store)
+        stock = default_stock(rules)
+        lines = [_unassigned(product, each, stock) for each in variants]
+        return Worksheet(product, rules.mode, lines, None)
     stocked = {row.variant_id: row for row in await service.of_products(store, [product_id])}
     incoming = await _incoming([each.id for each in variants])
     levels = {
@@ -73,10 +74,10 @@ async def worksheet(store: Store, product_id: int) -> Worksheet:
     return Worksheet(product, assignment.mode, lines, assignment.revision)
 
 
-def _unassigned(product: Product, variant: Variant) -> Line:
+def _unassigned(product: Product, variant: Variant, stock: Stock) -> Line:
     by_product = product.inventory_tracking == "product" or not variant.options
     level = product.inventory_level if by_product else variant.inventory_level
-    return Line(variant.variant_id, variant.sku, replace(DEFAULT, on_hand=max(0, level)))
+    return Line(variant.variant_id, variant.sku, replace(stock, on_hand=max(0, level)))
 
 
 async def _incoming(rows: Collection[int]) -> dict[int, list[ShipmentEdit]]:

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from tortoise.expressions import Q
+
 from shipwhen.stores.models import Change, Store
 
 
@@ -33,9 +35,11 @@ async def record(store: Store, by: str, at: dt.datetime, changed: Changed) -> No
     )
 
 
-async def last_of_product(store: Store, product_id: int) -> Change | None:
-    """Who changed a product last."""
-    return await Change.filter(store=store, product_id=product_id).order_by("-id").first()
+async def newest_of_products(store: Store) -> int:
+    """The number of the last change of one product or of many; 0 where there is none."""
+    of_products = Q(product_id__isnull=False) | Q(action__endswith=" products")
+    last = await Change.filter(of_products, store=store).order_by("-id").first()
+    return last.id if last else 0
 
 
 @dataclass(frozen=True)

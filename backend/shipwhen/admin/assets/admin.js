@@ -88,7 +88,7 @@ on("htmx:before:swap", () => {
 });
 on("htmx:after:swap", ({ detail: { ctx } }) => {
   const anew = ctx?.target?.id === "page";
-  if (dialog.childElementCount && !dialog.open) {
+  if (ctx?.target === dialog && dialog.childElementCount && !dialog.open) {
     dialog.showModal();
     const first = `.dialog__body :is(${FIELDS}), .dialog__actions [data-close]`;
     (find(first, dialog) ?? find("h2", dialog))?.focus();
@@ -107,7 +107,9 @@ function showTab() {
 }
 addEventListener("load", showTab);
 
+/* The event comes a little after the closing, when the next one may be open already. */
 dialog.addEventListener("close", () => {
+  if (dialog.open) return;
   document.body.append(alerts);
   dialog.replaceChildren();
   if (alerts.childElementCount) showAlerts();

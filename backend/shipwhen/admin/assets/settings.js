@@ -146,12 +146,14 @@
       dialog.close();
     });
     const closed = () => {
+      if (dialog.open) return;
+      dialog.removeEventListener("close", closed);
       if (!stays) return issueRequest();
       // Back has put another address there already
       if (location.href !== address) history.pushState(history.state, "", address);
       dropRequest();
     };
-    dialog.addEventListener("close", closed, { once: true });
+    dialog.addEventListener("close", closed);
   };
 
   ask();

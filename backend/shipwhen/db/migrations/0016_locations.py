@@ -7,7 +7,7 @@ from tortoise import fields
 from tortoise.indexes import Index
 
 class Migration(migrations.Migration):
-    dependencies = [('shipwhen', '0013_looks')]
+    dependencies = [('shipwhen', '0015_revised_by')]
 
     initial = False
 
