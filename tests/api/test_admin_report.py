@@ -4,6 +4,7 @@ import csv
 import io
 import re
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 
 import pytest
 
@@ -51,6 +52,14 @@ async def order(staff: Staff, *lines: tuple[int, int]) -> int:
     return placed.id
 
 
+async def arrive(staff: Staff, units: int) -> None:
+    """Of kettles, and who waited for them gets them."""
+    store, at = await Store.get(hash=HASH), staff.market.app.clock.now()
+    due = await IncomingShipment.filter(variant__variant_id=VARIANT).first()
+    await shipments.receive(store, due.id, units, Cause(EntryKind.SHIPMENT, "shipment", at))
+    await staff.market.work()
+
+
 async def rows(staff: Staff, **query: str | int) -> list[int]:
     """Numbers of the orders that the page shows, a row each."""
     answer = await staff.get("/admin/report", **query)
@@ -78,10 +87,7 @@ async def test_an_order_leaves_the_queue_when_its_units_have_come(staff: Staff):
     number = await order(staff, (VARIANT, 5))
     assert await rows(staff, state="waiting") == [number]
 
-    store, at = await Store.get(hash=HASH), staff.market.app.clock.now()
-    due = await IncomingShipment.filter(variant__variant_id=VARIANT).first()
-    await shipments.receive(store, due.id, 3, Cause(EntryKind.SHIPMENT, "shipment", at))
-    await staff.market.work()
+    await arrive(staff, 3)
 
     assert await rows(staff, state="waiting") == []
     assert await rows(staff, state="ready") == [number]
@@ -174,6 +180,32 @@ async def test_totals_are_the_sums_of_the_lines_that_wait(staff: Staff):
     assert first
 
 
+async def test_rows_add_up_to_the_totals(staff: Staff):
+    """Of one that got some of its units, one that got all, and some that are over."""
+    await order(staff, (VARIANT, 5), (LANTERN_VARIANT, 2))
+    await order(staff, (VARIANT, 4))
+    over = await order(staff, (LANTERN_VARIANT, 9))
+    staff.market.store.set_order_status(over, 5)
+    await told(staff.market, over)
+    await arrive(staff, 5)
+    store = await Store.get(hash=HASH)
+
+    found = (await report.page(store, Wanted(), None, 50)).rows
+    table = csv.DictReader(io.StringIO((await staff.get("/admin/report.csv")).text[1:]))
+    told_there = [line["Value waiting"] for line in table]
+    open_ = await report.still_open(store, Wanted())
+    values = {(row.state, row.backordered, row.waiting): row.value for row in found}
+    assert values == {
+        (State.READY, 3, 0): None,
+        (State.WAITING, 4, 2): 2 * Decimal(64),
+        (State.WAITING, 2, 2): 2 * Decimal(89),
+        (State.CANCELLED, 9, 0): None,
+    }
+    assert open_.values == {"USD": sum(row.value or 0 for row in found)}
+    assert told_there.count("") == 2
+    assert sum(Decimal(each or 0) for each in told_there) == open_.values["USD"]
+
+
 async def test_a_row_stands_as_its_order_does(staff: Staff):
     """One that waits, one whose units came, one shipped, cancelled, refunded and archived each."""
     await order(staff, (VARIANT, 3))
@@ -188,10 +220,7 @@ async def test_a_row_stands_as_its_order_does(staff: Staff):
     archived = await order(staff, (VARIANT, 1))
     staff.market.store.archive_order(archived)
     await told(staff.market, archived)
-    store, at = await Store.get(hash=HASH), staff.market.app.clock.now()
-    due = await IncomingShipment.filter(variant__variant_id=VARIANT).first()
-    await shipments.receive(store, due.id, 1, Cause(EntryKind.SHIPMENT, "shipment", at))
-    await staff.market.work()
+    await arrive(staff, 1)
     rows = await Backorder.all().prefetch_related("line__order")
     stand = {(row.line.order.order_id, row.line_id): (row.state, row.waiting) for row in rows}
 

@@ -38,7 +38,7 @@ HEAD = [
     "Promised from",
     "Promised by",
     "Status",
-    "Value",
+    "Value waiting",
     "Currency",
 ]
 

@@ -109,8 +109,10 @@ class Row:
 
     @property
     def value(self) -> Decimal | None:
-        """Of the units that were backordered."""
-        return None if self.price is None else self.price * self.backordered
+        """Of the units that still wait: rows add up to the total."""
+        if self.price is None or self.state != State.WAITING:
+            return None
+        return self.price * self.waiting
 
     @property
     def promised(self) -> tuple[dt.date | None, dt.date | None]:
