@@ -206,6 +206,59 @@ async def test_rows_add_up_to_the_totals(staff: Staff):
     assert sum(Decimal(each or 0) for each in told_there) == open_.values["USD"]
 
 
+@pytest.mark.parametrize(
+    ("status", "word", "paid"),
+    [
+        (11, "captured", True),
+        (11, "paid", True),
+        (14, "partially refunded", True),
+        (7, "authorized", False),
+        (11, "capture pending", False),
+        (11, "held for review", False),
+        (11, "declined", False),
+        (11, "", None),
+        (7, "", False),
+    ],
+)
+async def test_money_that_came_is_told_apart_from_money_that_may_come(
+    on_sqlite: Staff, status: int, word: str, paid: bool | None
+):
+    number = await order(on_sqlite, (VARIANT, 5))
+    on_sqlite.market.store.set_order_status(number, status)
+    on_sqlite.market.store.orders.get(number).payment_status = word
+    await told(on_sqlite.market, number)
+
+    found = await report.still_open(await Store.get(hash=HASH), Wanted())
+    [line] = csv.DictReader(io.StringIO((await on_sqlite.get("/admin/report.csv")).text[1:]))
+    page, home = [(await on_sqlite.get(path)).text for path in ("/admin/report", "/admin/")]
+    told_of = {
+        True: "$192.00 of it paid",
+        False: "Nothing of it paid",
+        None: "BigCommerce does not say whether it is paid.",
+    }
+    assert found.values == {"USD": 3 * Decimal(64)}
+    assert found.paid == ({"USD": 3 * Decimal(64)} if paid else {})
+    assert found.untold == (paid is None)
+    assert line["Paid"] == {True: "yes", False: "no", None: ""}[paid]
+    assert {each for each in told_of if told_of[each] in page} == {paid}
+    assert {each for each in told_of if told_of[each] in home} == {paid}
+
+
+async def test_what_is_paid_is_a_part_of_what_waits(staff: Staff):
+    """Of three orders one is paid, one is not, and nobody says so of the third."""
+    store = staff.market.store
+    for status, word in ((11, "captured"), (7, "authorized"), (11, "")):
+        number = await order(staff, (LANTERN_VARIANT, 1))
+        store.set_order_status(number, status)
+        store.orders.get(number).payment_status = word
+        await told(staff.market, number)
+    page = (await staff.get("/admin/report")).text
+
+    assert "$267.00" in page
+    assert "$89.00 of it paid" in page
+    assert "BigCommerce does not say whether 1 order is paid." in page
+
+
 async def test_a_row_stands_as_its_order_does(staff: Staff):
     """One that waits, one whose units came, one shipped, cancelled, refunded and archived each."""
     await order(staff, (VARIANT, 3))
@@ -232,9 +285,9 @@ async def test_what_was_read_before_prices_were_kept_is_counted_without_and_read
     staff: Staff,
 ):
     number = await order(staff, (VARIANT, 5))
-    await Order.filter(order_id=number).update(currency=None)
+    await Order.filter(order_id=number).update(currency=None, payment=None)
     await OrderLine.all().update(price=None)
-    await Backorder.all().update(value=None, currency="")
+    await Backorder.all().update(value=None, currency="", paid=None)
     store = await Store.get(hash=HASH)
     before = await report.still_open(store, Wanted())
     assert (before.units, before.values, before.unpriced) == (3, {}, 1)
@@ -244,6 +297,21 @@ async def test_what_was_read_before_prices_were_kept_is_counted_without_and_read
 
     after = await report.still_open(store, Wanted())
     assert (list(after.values), after.unpriced) == (["USD"], 0)
+    assert after.paid == after.values
+
+
+async def test_payments_of_orders_that_wait_are_read_again_and_of_others_not(on_sqlite: Staff):
+    waits, over = [await order(on_sqlite, (VARIANT, 5)) for _ in range(2)]
+    on_sqlite.market.store.set_order_status(over, 5)
+    await told(on_sqlite.market, over)
+    await Order.all().update(payment=None)
+    await Backorder.all().update(paid=None)
+
+    await on_sqlite.market.back.jobs.ask("reconcile a store", HASH)
+    await on_sqlite.market.work()
+
+    read = {each.order_id: each.payment for each in await Order.all()}
+    assert read == {waits: "captured", over: None}
 
 
 @pytest.mark.parametrize("newest", [1, 5_000])

@@ -40,7 +40,9 @@ HEAD = [
     "Status",
     "Value waiting",
     "Currency",
+    "Paid",
 ]
+PAID = {True: "yes", False: "no", None: ""}
 
 
 class Report:
@@ -103,4 +105,5 @@ async def _cells(rows: AsyncIterator[Row], show: Formats) -> AsyncIterator[Seque
             STATES[row.state],
             row.value,
             row.currency,
+            PAID[row.paid],
         ]

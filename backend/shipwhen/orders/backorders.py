@@ -7,6 +7,8 @@ from shipwhen.bigcommerce.orders import TAKES_NOTHING, Status
 from shipwhen.orders.models import Backorder, Order, OrderLine, State
 
 DONE = {Status.SHIPPED, Status.COMPLETED}
+PAID = {"captured", "paid", "partially refunded"}
+"""The platform's words for money that has come; what is only authorized may never come."""
 PARTS = 10_000
 """Of one of a currency: the platform tells prices with four decimals."""
 
@@ -30,6 +32,7 @@ async def follow_line(order: Order, line: OrderLine) -> None:
         "waiting": waiting,
         "value": None if line.price is None else in_parts(line.price) * waiting,
         "currency": order.currency or "",
+        "paid": is_paid(order),
     }
     if not await Backorder.filter(line=line).update(**facts):
         await Backorder.create(
@@ -50,6 +53,13 @@ def state_of(order: Order, line: OrderLine) -> State:
     if order.status_id in DONE or line.shipped >= line.held > 0:
         return State.SHIPPED
     return State.CANCELLED if order.gone or not line.held else State.READY
+
+
+def is_paid(order: Order) -> bool | None:
+    """None where nothing tells: the platform has no word for most ways to pay outside of it."""
+    if order.payment:
+        return order.payment in PAID
+    return False if order.status_id == Status.AWAITING_PAYMENT else None
 
 
 def in_parts(price: Decimal) -> int:

@@ -5,6 +5,7 @@ they are shown, and what is added up are the lines that wait, never those that a
 """
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from decimal import Decimal
@@ -106,6 +107,8 @@ class Row:
     told: Sequence[Told]
     price: Decimal | None
     currency: str
+    paid: bool | None
+    """None where nothing tells."""
 
     @property
     def value(self) -> Decimal | None:
@@ -145,6 +148,10 @@ class Open:
     """When the first of these orders was placed."""
     values: Mapping[str, Decimal]
     """By currency."""
+    paid: Mapping[str, Decimal]
+    """What of it is paid, by currency; nothing where nobody has paid."""
+    untold: int
+    """Orders of which nothing tells whether they are paid."""
     unpriced: int
     """Lines whose price is not read yet."""
 
@@ -180,16 +187,27 @@ async def still_open(store: Store, wanted: Wanted) -> Open:
             lines=Count("id"),
             priced=Count("value"),
         )
-        .group_by("currency")
-        .values("currency", "units", "orders", "since", "parts", "lines", "priced")
+        .group_by("currency", "paid")
+        .values("currency", "paid", "units", "orders", "since", "parts", "lines", "priced")
     )
     return Open(
         sum(each["units"] for each in sums),
         sum(each["orders"] for each in sums),
         min((each["since"] for each in sums), default=None),
-        {each["currency"]: money(int(each["parts"])) for each in sums if each["priced"]},
+        _values(sums),
+        _values([each for each in sums if each["paid"]]),
+        sum(each["orders"] for each in sums if each["paid"] is None),
         sum(each["lines"] - each["priced"] for each in sums),
     )
+
+
+def _values(sums: Sequence[dict[str, Any]]) -> dict[str, Decimal]:
+    """By currency, of those that have a price."""
+    values: dict[str, Decimal] = defaultdict(Decimal)
+    for each in sums:
+        if each["priced"]:
+            values[each["currency"]] += money(int(each["parts"]))
+    return dict(values)
 
 
 async def _placed(
@@ -265,6 +283,7 @@ async def _rows(ids: Sequence[int]) -> list[Row]:
         "state",
         "waiting",
         "currency",
+        "paid",
         order_id="order__order_id",
         name="line__name",
         sku="variant__sku",
@@ -309,5 +328,7 @@ async def oversold(store: Store) -> Open:
         len({order for order, _, _, _ in rows}),
         min((at for _, at, _, _ in rows), default=None),
         {},
+        {},
+        0,
         0,
     )
