@@ -10,6 +10,7 @@ from shipwhen.catalog.models import Sweep
 from shipwhen.promise import Policy, Shipment, Stock
 from shipwhen.sandbox.platform import User
 from shipwhen.shopfront.looks import MOST_PAGES, looked
+from shipwhen.stock.models import StockLevel
 from shipwhen.stores.models import Store
 
 KETTLE, VARIANT = 103, 1030
@@ -102,6 +103,40 @@ async def test_open_backorders_are_counted_with_their_money(market: Market):
     assert "on 1 order</a>" in page
     for text in (page, report):
         assert "<strong>2</strong>" in text
+
+
+@pytest.mark.parametrize(
+    ("owed", "ordered", "told"),
+    [
+        (0, 3, ""),
+        (4, 3, "and 4 units of orders"),
+        (4, 0, "and 4 units of"),
+        (1, 3, "and 1 unit of"),
+    ],
+)
+async def test_units_that_no_order_explains_are_told_beside_those_that_orders_do(
+    migrated_sqlite_url: str, owed: int, ordered: int, told: str
+):
+    """So that Home adds up to what the product's page says it owes."""
+    async with a_market(migrated_sqlite_url) as market:
+        await market.install()
+        await market.work()
+        await keep(market, qty_backordered=owed, incoming=shipment(3, 20))
+        async with market.platform.delivering(market.app.client):
+            if ordered:
+                market.store.place_order([(VARIANT, ordered)])
+            await market.platform.delivered()
+            await market.work()
+
+        level = await StockLevel.get(variant__variant_id=VARIANT)
+        pages = [(await market.admin(path)).text for path in ("", "report")]
+        narrowed = (await market.admin("report?q=kettle")).text
+
+        assert level.qty_backordered == owed + ordered
+        for text in pages:
+            assert f"<strong>{ordered}</strong>" in text
+            assert (told in text) if told else ("has not read" not in text)
+        assert "has not read" not in narrowed
 
 
 async def ticket(market: Market) -> str:

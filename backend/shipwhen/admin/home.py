@@ -70,6 +70,7 @@ class Home:
             "home",
             troubles=await _troubles(visit),
             open=await report.still_open(store, report.Wanted()),
+            unread=await report.unread(store),
             coming=await arrivals.counts(store, today),
             week=await arrivals.arrivals(store, Asked(View.WEEK), today, SHOWN + 1),
             shown=SHOWN,

@@ -64,6 +64,7 @@ class Report:
             is_filtered=bool(replace(wanted, state="").query()),
             page=found,
             open=await report.still_open(visit.store, wanted),
+            unread=0 if replace(wanted, state="").query() else await report.unread(visit.store),
             newest=_address(PATH, wanted) if older else "",
             older=_address(PATH, wanted, older=str(found.older)),
             export=_address(FILE, wanted),

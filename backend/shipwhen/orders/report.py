@@ -19,6 +19,7 @@ from tortoise.queryset import QuerySet
 from shipwhen.catalog import filters
 from shipwhen.orders.backorders import money
 from shipwhen.orders.models import Backorder, State
+from shipwhen.stock import units
 from shipwhen.stores.models import Store
 
 NEWEST = 5_000
@@ -208,6 +209,17 @@ def _values(sums: Sequence[dict[str, Any]]) -> dict[str, Decimal]:
         if each["priced"]:
             values[each["currency"]] += money(int(each["parts"]))
     return dict(values)
+
+
+async def unread(store: Store) -> int:
+    """Units owed to orders that were never read: those from before a product was assigned."""
+    owed = await units.owed(store)
+    if not owed:
+        return 0
+    waiting = Backorder.filter(store_id=store.id, state=State.WAITING)
+    sums = waiting.annotate(units=Sum("waiting")).group_by("variant_id")
+    known = dict(await sums.values_list("variant_id", "units"))
+    return sum(max(0, each - known.get(variant, 0)) for variant, each in owed.items())
 
 
 async def _placed(
