@@ -69,7 +69,7 @@ class Home:
             "home.html",
             "home",
             troubles=await _troubles(visit),
-            open=await report.still_open(store, report.Wanted()),
+            open=await report.still_open(store, report.Wanted(), today),
             unread=await report.unread(store),
             coming=await arrivals.counts(store, today),
             week=await arrivals.arrivals(store, Asked(View.WEEK), today, SHOWN + 1),
@@ -138,7 +138,7 @@ async def _oversold(visit: Visit) -> Sequence[Trouble]:
             "error",
             f"{units} sold past the limit",
             "Nothing on the way covers them. Add a shipment, or write to the shoppers.",
-            "/admin/report?state=waiting",
+            "/admin/report?state=oversold",
             "See who waits",
         )
     ]

@@ -134,6 +134,8 @@ class Backorder(Model):
     placed_at = fields.DatetimeField()
     state = fields.CharEnumField(State, max_length=16)
     waiting = fields.IntField()
+    promised_by = fields.DateField(null=True)
+    """The last day that its units were told of, null where some were told of none."""
     value = fields.BigIntField(null=True)
     """Of the units that wait, in ten thousandths of the currency, null where no price is known."""
     currency = fields.CharField(max_length=3, default="", db_default="")
