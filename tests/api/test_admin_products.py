@@ -103,6 +103,7 @@ async def assigned(
         ({"assigned": "no", "q": "rain"}, []),
         ({"state": "overdue"}, ["Ember Enamel Kettle"]),
         ({"state": "sold_out", "assigned": "yes"}, ["Solstice Rain Jacket"]),
+        ({"state": "at_limit"}, []),
         ({"state": "nonsense"}, []),
         ({"visibility": "hidden"}, ["Granite Trail Boots"]),
         ({"availability": "preorder"}, ["Polar Lantern 2"]),
