@@ -2,8 +2,9 @@
 
 import datetime as dt
 import json
+from collections import defaultdict
 from collections.abc import AsyncIterator, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain, repeat
 from typing import Any
 
@@ -50,6 +51,8 @@ class Told:
     line: int
     cells: Sequence[str]
     outcome: str
+    kept: Sequence[tuple[str, Sequence[Any]]] = ()
+    """What is kept to put it back, by the platform's number of each variant or product."""
 
     @property
     def wrong(self) -> bool:
@@ -265,7 +268,7 @@ async def page_of(batch: Batch, first: int, count: int, *, wrong: bool = False) 
             skipped += size
             continue
         portion = await BatchPortion.get(batch=batch, number=number)
-        chosen = [each for each in told(portion) if each.wrong or not wrong]
+        chosen = [each for each in _with_kept(portion) if each.wrong or not wrong]
         found += chosen[max(0, first - skipped) :]
         skipped += size
         if len(found) >= count:
@@ -279,6 +282,13 @@ def told(portion: BatchPortion) -> list[Told]:
     return [
         Told(line, cells, outcome) for (line, cells), outcome in zip(rows, outcomes, strict=True)
     ]
+
+
+def _with_kept(portion: BatchPortion) -> list[Told]:
+    kept: dict[int, list[tuple[str, Sequence[Any]]]] = defaultdict(list)
+    for number, plain in json.loads(portion.before).items():
+        kept[plain[0]].append((number, plain))
+    return [replace(each, kept=kept[index]) for index, each in enumerate(told(portion))]
 
 
 async def every(batch: Batch) -> AsyncIterator[list[Told]]:
