@@ -206,7 +206,7 @@ async def test_all_or_nothing_changes_nothing_as_long_as_one_is_wrong(ana: Owner
     await ana.market.work()
 
     assert answer.status_code == 422
-    assert "1 are wrong" in answer.text
+    assert "since 1 row is wrong: correct what is wrong in the file" in answer.text
     assert (await level()).on_hand == 2
 
 
@@ -263,7 +263,7 @@ async def test_the_last_bulk_change_is_undone_but_for_what_was_changed_since(ana
     now, pack = await level(), await level(PACK_SKU)
     assert (now.on_hand, now.backorder_limit, await due()) == (2, 3, [(4, "2026-12-01")])
     assert (pack.on_hand, pack.backorder_limit) == (50, 51)
-    assert await reason(ana, batch) == "Somebody has changed it since."
+    assert await reason(ana, batch) == "Somebody has changed it since: edit it to set it back."
     assert await drift(await Store.get(hash=HASH)) == []
     assert await Change.filter(action="undo edit products").exists()
 

@@ -121,7 +121,7 @@ class Batches:
             pages=-(-(batch.wrong if wrong else batch.rows) // ROWS),
             known=[*NAMES, *SETTABLE, *TOLD],
             overwritten=OVERWRITTEN,
-            error=error,
+            error=visit.show.counted(error),
             can_undo=await batches.can_undo(batch),
             problems=list((await problems(key)).values()) if batch.working else [],
         )
@@ -180,7 +180,9 @@ async def _shown(visit: Visit, batch: Batch, found: Sequence[Told]) -> list[Show
         named = row.sku or (known[0].sku if len(known) == 1 else "")
         product = known[0].name if known else ""
         changes = _changes(visit, batch, each, {one.variant_id: one.sku for one in known})
-        rows.append(Shown(each.line, named, product, wanted, changes, each.outcome))
+        rows.append(
+            Shown(each.line, named, product, wanted, changes, visit.show.counted(each.outcome))
+        )
     return rows
 
 

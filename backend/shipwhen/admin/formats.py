@@ -10,6 +10,7 @@ from babel.dates import format_date, format_datetime, format_interval, format_ti
 from babel.numbers import format_currency, format_decimal
 
 NOTHING = "–"
+COUNTED = re.compile(r"(?:(?<=than )|(?<=to )|(?<=Only ))\d{4,}(?!\d)|\d{4,}(?= days)")
 MINUTE = dt.timedelta(minutes=1)
 ISO_DAY = re.compile(r"(?<![\w-])\d{4}-\d\d-\d\d(?![\w-])")
 
@@ -37,6 +38,10 @@ class Formats:
     def written(self, text: str) -> str:
         """With each day as the reader writes it, where it stands as a field holds it."""
         return ISO_DAY.sub(lambda found: self._day(found[0]), text)
+
+    def counted(self, text: str) -> str:
+        """With numbers that count something as the reader writes them; numbers are also names."""
+        return COUNTED.sub(lambda found: self.number(int(found[0])), text)
 
     def _day(self, iso: str) -> str:
         try:

@@ -229,7 +229,11 @@ async def start(store: Store, number: int, now: dt.datetime, *, all_or_none: boo
     and Conflict where they were begun already."""
     batch = await batch_of(store, number)
     if all_or_none and batch.wrong:
-        raise Invalid(f"Nothing was changed, since not all can be: {batch.wrong} are wrong.")
+        wrong = "1 row is" if batch.wrong == 1 else f"{batch.wrong} rows are"
+        raise Invalid(
+            f"Nothing was changed, since {wrong} wrong: correct what is wrong in the file and"
+            " upload it again, or leave it out."
+        )
     ready = Batch.filter(store=store, id=number, state=BatchState.CHECKED)
     if not await ready.update(state=BatchState.APPLYING, handled=0, all_or_none=all_or_none):
         raise Conflict("It is being worked on already.")

@@ -11,7 +11,7 @@ from shipwhen.db import insert_many, update_many
 from shipwhen.jobs import enqueue_many
 from shipwhen.promise import Shipment
 from shipwhen.stock.columns import MOST_UNITS, Given, after, shipments
-from shipwhen.stock.editing import Settings
+from shipwhen.stock.editing import Settings, too_few
 from shipwhen.stock.ledger import ALLOT, KEEP, MOST_LETTERS, Cause
 from shipwhen.stock.models import (
     Assignment,
@@ -86,7 +86,7 @@ def planned(given: Given, standing: Situation, there: list[Coming]) -> Step:
     settings = after(wanted, standing.settings)
     units = wanted.units if wanted.on_hand is None else wanted.on_hand - standing.on_hand
     if standing.on_hand + units < 0:
-        raise ValueError(f"Only {standing.on_hand} are left by now: orders took some.")
+        raise ValueError(too_few(standing.on_hand))
     _refuse_too_many(standing.on_hand + units)
     if not wanted.due:
         return Step(given.index, standing, settings, units)
@@ -100,7 +100,7 @@ def planned(given: Given, standing: Situation, there: list[Coming]) -> Step:
 
 def _refuse_too_many(units: int) -> None:
     if units > MOST_UNITS:
-        raise ValueError(f"These would be more than {MOST_UNITS} units.")
+        raise ValueError(f"These would be more than {MOST_UNITS} units: give fewer.")
 
 
 def still(planned: Planned, standing: Situation, there: list[Coming]) -> Step | None:
@@ -226,15 +226,15 @@ def put_back(done: Planned, standing: Situation, there: list[Coming]) -> Step:
     settings: list[Any] = []
     for old, new, found in zip(done.was, done.now, standing.settings, strict=True):
         if old != new != found:
-            raise ValueError("Somebody has changed it since.")
+            raise ValueError("Somebody has changed it since: edit it to set it back.")
         settings.append(found if old == new else old)
     became = _expected(done.incoming)
     if became is not None:
         if _ordered(each for each, _ in became) != _ordered(each.shipment for each in there):
-            raise ValueError("Its shipments have changed since.")
+            raise ValueError("Its shipments have changed since: change them under Shipments.")
         became = _expected(done.there)
     if standing.on_hand < done.units:
-        raise ValueError(f"Only {standing.on_hand} are left by now: orders took some.")
+        raise ValueError(too_few(standing.on_hand))
     return Step(done.row, standing, Settings(*settings), -done.units, there, became)
 
 

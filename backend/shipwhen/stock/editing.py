@@ -30,6 +30,12 @@ class Facts(TypedDict, total=False):
     lead_time_longest: int | None
 
 
+def too_few(left: int) -> str:
+    """Where more units were to be taken away than are there."""
+    units = "1 unit is" if left == 1 else f"{left} units are"
+    return f"Only {units} left by now, since orders took some: take fewer away."
+
+
 class Settings(NamedTuple):
     """All of them, as the database has them."""
 
@@ -120,7 +126,7 @@ def _wrong(level: StockLevel, wanted: Edit) -> list[ErrorDetail]:
     rules = {
         "on_hand": (
             level.on_hand + wanted.on_hand < 0,
-            f"Only {level.on_hand} are left by now: orders took some.",
+            too_few(level.on_hand),
         ),
         "backorder_limit": (
             limited and found["backorder_limit"] is None,
