@@ -152,7 +152,7 @@ class Back:
         themes = themes or Collection(folder())
         desk = Desk(sessions, self.installations, clock, [*TABS, PLAN] if self.plans.all else TABS)
         self._pages: list[Page] = [
-            Home(desk, sessions),
+            Home(desk, sessions, themes, self.plans, self.assignments),
             Products(desk, Showing(self.installations, clock), self.jobs),
             Assigning(desk, self.assignments, self.jobs),
             Bulk(desk, self.jobs),

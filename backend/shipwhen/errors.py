@@ -50,7 +50,7 @@ class Unknown(ShipwhenError):
     status = HTTPStatus.NOT_FOUND
 
     def __init__(self, noun: str, name: str, known: Iterable[str] = ()) -> None:
-        self.code = f"unknown_{noun}"
+        self.noun, self.code = noun, f"unknown_{noun}"
         names = ", ".join(sorted(known))
         others = f" Known: {names}." if names else ""
         super().__init__(f"There is no {noun} {name[:80]!r}.{others}")

@@ -248,12 +248,14 @@ class Collection:
 
         All of them where it says nothing, or where one is a theme that nobody wrote an adapter for.
         """
-        covering = [
-            [each for each in self.by_priority if each.platform.covers(name)] for name in said
-        ]
-        if not (covering and all(covering)):
+        if not self.knows(said):
             return self.by_priority
-        return [each for each in self.by_priority if any(each in those for those in covering)]
+        return [each for each in self.by_priority if any(map(each.platform.covers, said))]
+
+    def knows(self, said: Sequence[str]) -> bool:
+        """Whether somebody wrote an adapter for each of what the platform names."""
+        adapters = self.by_priority
+        return bool(said) and all(any(a.platform.covers(name) for a in adapters) for name in said)
 
     def lineage(self, theme: str) -> list[Adapter]:
         """The adapter and those it extends, the nearest first."""

@@ -107,6 +107,39 @@ async def test_styles_and_scripts_are_kept_for_ever_and_change_their_address(mar
 
 
 @pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("These are more than 200000 rows: split the file.", "more than 200.000 rows"),
+        ("Write a whole number from 0 to 2147483647.", "from 0 to 2.147.483.647."),
+        ("Only 12000 units are left by now", "Only 12.000 units"),
+        ("Lead time, longest: 5000 days are too many.", "5.000 days"),
+        ("There is no product 50001.", "product 50001."),
+        ("The variant 10301 has another SKU: 20261.", "variant 10301 has another SKU: 20261."),
+    ],
+)
+def test_what_is_counted_is_written_as_the_reader_writes_it_and_names_are_not(text, told):
+    assert told in Formats("de-DE", "Europe/Oslo", NOW).counted(text)
+
+
+@pytest.mark.parametrize(
+    ("path", "told"),
+    [
+        ("batches/999", "bulk changes are listed under Activity."),
+        ("products/999999/edit", "look for it under Products."),
+        ("shipments/999999/receive", "look for it under Shipments."),
+    ],
+)
+async def test_who_asks_for_what_is_not_there_is_told_what_to_do(
+    market: Market, path: str, told: str
+):
+    answer = await market.admin(path)
+
+    assert answer.status_code == 404
+    assert "There is no " in answer.text
+    assert told in answer.text
+
+
+@pytest.mark.parametrize(
     ("locale", "number", "day"),
     [
         ("en-US", "1,234,567", "Dec 4, 2026"),

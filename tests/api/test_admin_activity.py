@@ -53,7 +53,7 @@ async def test_a_change_is_told_field_by_field(on_sqlite: Staff):
     told = re.findall(r"<dt>(.*?)</dt><dd>(.*?)</dd>", page)
     assert told[:5] == [  # below stands how the kettle was assigned
         ("KT-1 · Safety stock", "1 → 1,200"),
-        ("KT-1 · On the way", "– → 9 by 2026-12-03"),
+        ("KT-1 · On the way", "– → 9 by Dec 3, 2026"),
         ("KT-1 · Kind", "pre-order → –"),
         ("Closed", "no → yes"),
         ("Columns", "– → backorder limit, PO_77"),

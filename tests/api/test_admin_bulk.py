@@ -144,6 +144,21 @@ async def test_ticked_products_are_unassigned(quick: Owner, track: bool, closed:
     assert {there[each].availability == "disabled" for each in (KETTLE, PACK)} == {closed}
 
 
+async def test_each_variant_of_a_row_is_told_from_what_to_what(quick: Owner):
+    """Of a jacket of nine, edited and unassigned as one."""
+    await saved(quick, "assign", {"product": ["104"], "all.safety_stock": "1"})
+    edited = await saved(quick, "edit", {"product": ["104"], "all.safety_stock": "2"})
+    assert "Safety stock: 1 → 2" in (await quick.get(edited)).text
+    await quick.checked("product id,safety stock\n104,3\n")
+    whole = (await quick.get(await quick.imported("product id,safety stock\n104,4\n"))).text
+    assert "<dt>JK-SOL-MOSS-S · Safety stock</dt><dd>2 → 4</dd>" in whole
+
+    gone = await saved(quick, "unassign", {"product": ["104"]})
+    page = (await quick.get(gone)).text
+    assert "<dt>JK-SOL-MOSS-S · Safety stock</dt><dd>4 → –</dd>" in page
+    assert "From what to what" in (await quick.get("/admin/activity?q=rows")).text
+
+
 @pytest.mark.parametrize("minutes", [0, 2])
 async def test_a_bulk_unassignment_is_undone(ana: Owner, minutes: int):
     """At once, and when the platform shows the units that it was given back."""

@@ -1,6 +1,8 @@
 """The first page says what needs somebody, and its numbers are those of the pages behind them."""
 
+import re
 from datetime import date, timedelta
+from html import unescape
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -10,6 +12,7 @@ from shipwhen.catalog.models import Sweep
 from shipwhen.promise import Policy, Shipment, Stock
 from shipwhen.sandbox.platform import User
 from shipwhen.shopfront.looks import MOST_PAGES, looked
+from shipwhen.stock.models import StockLevel
 from shipwhen.stores.models import Store
 
 KETTLE, VARIANT = 103, 1030
@@ -69,6 +72,10 @@ async def test_a_page_asks_again_while_the_catalogue_is_read_and_only_then(
     [
         ({"incoming": shipment(-3)}, "1 shipment is overdue"),
         ({"on_hand": 0}, "1 product has reached the limit"),
+        (
+            {"backorder_policy": Policy.LIMITED, "backorder_limit": 2, "qty_backordered": 2},
+            "1 product has reached the limit",
+        ),
     ],
 )
 async def test_what_needs_somebody_is_named_and_leads_to_where_it_is_mended(market, stock, told):
@@ -77,7 +84,78 @@ async def test_what_needs_somebody_is_named_and_leads_to_where_it_is_mended(mark
     text = (await market.admin("")).text
 
     assert told in text
-    assert "Granite" in text or "Kettle" in text or "/admin/products?" in text
+    links = re.findall(r'href="(/admin/(?:products|shipments)\?[^"]+)"', text)
+    pages = [(await market.admin(unescape(each).removeprefix("/admin/"))).text for each in links]
+    assert "Ember Enamel Kettle" in pages[0]
+
+
+@pytest.mark.parametrize(
+    "stock",
+    [
+        {"backorder_policy": Policy.NONE},
+        {"backorder_policy": Policy.UNLIMITED},
+        {"backorder_policy": Policy.LIMITED, "backorder_limit": 1},
+    ],
+)
+async def test_who_never_wanted_to_sell_beyond_stock_is_not_told_to_raise_a_limit(
+    migrated_sqlite_url: str, stock: dict[str, object]
+):
+    async with a_market(migrated_sqlite_url) as market:
+        await market.install()
+        await market.work()
+        await keep(market, on_hand=0, **stock)
+
+        assert "reached the limit" not in (await market.admin("")).text
+
+
+@pytest.mark.parametrize(("assigned", "told"), [(0, False), (1, True)])
+async def test_a_plan_that_is_full_is_told(migrated_sqlite_url: str, assigned: int, told: bool):
+    async with a_market(migrated_sqlite_url, plans="default") as market:
+        await market.install()
+        await market.work()
+        if assigned:
+            await keep(market, on_hand=2)
+        text = (await market.admin("")).text
+
+        assert ("Your plan is full" in text) is told
+        assert ('<a href="/admin/plan">See plans' in text) is told
+
+
+async def test_without_plans_none_is_full(market: Market):
+    await keep(market, on_hand=2)
+
+    assert "Your plan is full" not in (await market.admin("")).text
+
+
+@pytest.mark.parametrize(
+    ("chosen", "named", "done"),
+    [
+        (None, None, False),
+        (None, [], False),
+        (None, ["Nobody's Theme"], False),
+        (None, ["Cornerstone", "Nobody's Theme"], False),
+        (None, ["Cornerstone"], True),
+        ("cornerstone", ["Nobody's Theme"], True),
+        ("generic", None, True),
+    ],
+)
+async def test_a_theme_is_chosen_once_somebody_wrote_rules_for_it_or_the_merchant_says_so(
+    migrated_sqlite_url: str, chosen: str | None, named: list[str] | None, done: bool
+):
+    async with a_market(migrated_sqlite_url) as market:
+        await market.install()
+        await market.work()
+        await Store.filter(hash=HASH).update(theme=chosen, active_themes=named)
+        text = (await market.admin("")).text
+
+        assert ("Done:</span><span>Choose your theme" in text) is done
+
+
+async def test_overdue_shipments_are_one_click_away(market: Market):
+    await keep(market, incoming=shipment(-3))
+    tile = (await market.admin("")).text.split('<div class="tile">')[4]
+
+    assert '<a href="/admin/shipments?view=overdue">1 shipment should be here</a>' in tile
 
 
 async def test_what_is_in_order_is_not_mentioned(market: Market):
@@ -102,6 +180,40 @@ async def test_open_backorders_are_counted_with_their_money(market: Market):
     assert "on 1 order</a>" in page
     for text in (page, report):
         assert "<strong>2</strong>" in text
+
+
+@pytest.mark.parametrize(
+    ("owed", "ordered", "told"),
+    [
+        (0, 3, ""),
+        (4, 3, "and 4 units of orders"),
+        (4, 0, "and 4 units of"),
+        (1, 3, "and 1 unit of"),
+    ],
+)
+async def test_units_that_no_order_explains_are_told_beside_those_that_orders_do(
+    migrated_sqlite_url: str, owed: int, ordered: int, told: str
+):
+    """So that Home adds up to what the product's page says it owes."""
+    async with a_market(migrated_sqlite_url) as market:
+        await market.install()
+        await market.work()
+        await keep(market, qty_backordered=owed, incoming=shipment(3, 20))
+        async with market.platform.delivering(market.app.client):
+            if ordered:
+                market.store.place_order([(VARIANT, ordered)])
+            await market.platform.delivered()
+            await market.work()
+
+        level = await StockLevel.get(variant__variant_id=VARIANT)
+        pages = [(await market.admin(path)).text for path in ("", "report")]
+        narrowed = (await market.admin("report?q=kettle")).text
+
+        assert level.qty_backordered == owed + ordered
+        for text in pages:
+            assert f"<strong>{ordered}</strong>" in text
+            assert (told in text) if told else ("has not read" not in text)
+        assert "has not read" not in narrowed
 
 
 async def ticket(market: Market) -> str:

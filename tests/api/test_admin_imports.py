@@ -81,7 +81,7 @@ async def test_nothing_is_written_before_somebody_has_seen_what_would_happen(ana
     assert (await level()).on_hand == 2
     page = (await ana.get(batch)).text
     assert "What will happen" in page
-    assert "Units on hand: 7" in page
+    assert "Units on hand: 2 → 7" in page
 
 
 async def test_a_file_assigns_products_and_leaves_assigned_ones_as_they_were(ana: Owner):
@@ -96,6 +96,26 @@ async def test_a_file_assigns_products_and_leaves_assigned_ones_as_they_were(ana
     assert await reason(ana, batch) == "It is assigned already: it is left as it was."
     platform = ana.market.store.products.by_id[PACK]
     assert platform.inventory_tracking == "none"
+
+
+async def test_who_reads_of_a_file_in_activity_finds_what_each_row_was_before(ana: Owner):
+    """As long as it is known, also once it is put back."""
+    file = "SKU,On Hand,Backorder Limit,Incoming Stock,Back in stock date\n"
+    batch = await ana.imported(file + f"{SKU},7,9,4000,2026-12-01\n")
+    told = [
+        "Units on hand: 2 → 7",
+        "Backorder limit: 3 → 9",
+        "On the way: 4 by Dec 1, 2026 → 4,000 by Dec 1, 2026",
+    ]
+
+    for action in ("edit products", "undo edit products"):
+        line = (await ana.get(f"/admin/activity?action={action}")).text
+        assert f'<a href="{batch}">From what to what, row by row</a>' in line
+        assert "Batch" not in line.partition("<tbody>")[2].partition("</tbody>")[0]
+        page = (await ana.get(batch)).text
+        assert [each for each in told if each not in page] == []
+        await ana.post(f"{batch}/undo")
+        await ana.market.work()
 
 
 @pytest.mark.parametrize(
@@ -186,7 +206,7 @@ async def test_all_or_nothing_changes_nothing_as_long_as_one_is_wrong(ana: Owner
     await ana.market.work()
 
     assert answer.status_code == 422
-    assert "1 are wrong" in answer.text
+    assert "since 1 row is wrong: correct what is wrong in the file" in answer.text
     assert (await level()).on_hand == 2
 
 
@@ -243,7 +263,7 @@ async def test_the_last_bulk_change_is_undone_but_for_what_was_changed_since(ana
     now, pack = await level(), await level(PACK_SKU)
     assert (now.on_hand, now.backorder_limit, await due()) == (2, 3, [(4, "2026-12-01")])
     assert (pack.on_hand, pack.backorder_limit) == (50, 51)
-    assert await reason(ana, batch) == "Somebody has changed it since."
+    assert await reason(ana, batch) == "Somebody has changed it since: edit it to set it back."
     assert await drift(await Store.get(hash=HASH)) == []
     assert await Change.filter(action="undo edit products").exists()
 

@@ -117,6 +117,7 @@ async def assigned(
         ({"assigned": "no", "q": "rain"}, []),
         ({"state": "overdue"}, ["Ember Enamel Kettle"]),
         ({"state": "sold_out", "assigned": "yes"}, ["Solstice Rain Jacket"]),
+        ({"state": "at_limit"}, ["Solstice Rain Jacket"]),
         ({"state": "nonsense"}, []),
         ({"visibility": "hidden"}, ["Granite Trail Boots"]),
         ({"availability": "preorder"}, ["Polar Lantern 2"]),
@@ -353,7 +354,7 @@ async def test_units_that_are_gone_cannot_be_taken_away(desk: Desk):
     answer = await desk.post(f"/{KETTLE}/edit", **fields(seen=5, on_hand=2), revision=0)
 
     assert answer.status_code == 422
-    assert "Only 1 are left by now" in answer.text
+    assert "Only 1 unit is left by now" in answer.text
     assert 'name="v1030.on_hand" type="number" value="2"' in answer.text
 
 

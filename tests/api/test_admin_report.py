@@ -4,6 +4,7 @@ import csv
 import io
 import re
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 
 import pytest
 
@@ -16,10 +17,11 @@ from shipwhen.orders.report import Place, Wanted
 from shipwhen.promise import Policy, Stock
 from shipwhen.stock import shipments
 from shipwhen.stock.ledger import Cause
-from shipwhen.stock.models import EntryKind, IncomingShipment
+from shipwhen.stock.models import EntryKind, IncomingShipment, StockLevel
 from shipwhen.stores.models import Store
 
 LANTERN, LANTERN_VARIANT = 105, 1050
+TODAY = date(2026, 11, 21)
 ROW = re.compile(r"<tr>\s*<td class=\"nowrap report__order\">(\d+)<.*?</tr>", re.DOTALL)
 
 
@@ -51,6 +53,14 @@ async def order(staff: Staff, *lines: tuple[int, int]) -> int:
     return placed.id
 
 
+async def arrive(staff: Staff, units: int) -> None:
+    """Of kettles, and who waited for them gets them."""
+    store, at = await Store.get(hash=HASH), staff.market.app.clock.now()
+    due = await IncomingShipment.filter(variant__variant_id=VARIANT).first()
+    await shipments.receive(store, due.id, units, Cause(EntryKind.SHIPMENT, "shipment", at))
+    await staff.market.work()
+
+
 async def rows(staff: Staff, **query: str | int) -> list[int]:
     """Numbers of the orders that the page shows, a row each."""
     answer = await staff.get("/admin/report", **query)
@@ -78,10 +88,7 @@ async def test_an_order_leaves_the_queue_when_its_units_have_come(staff: Staff):
     number = await order(staff, (VARIANT, 5))
     assert await rows(staff, state="waiting") == [number]
 
-    store, at = await Store.get(hash=HASH), staff.market.app.clock.now()
-    due = await IncomingShipment.filter(variant__variant_id=VARIANT).first()
-    await shipments.receive(store, due.id, 3, Cause(EntryKind.SHIPMENT, "shipment", at))
-    await staff.market.work()
+    await arrive(staff, 3)
 
     assert await rows(staff, state="waiting") == []
     assert await rows(staff, state="ready") == [number]
@@ -163,15 +170,94 @@ async def test_totals_are_the_sums_of_the_lines_that_wait(staff: Staff):
     await told(staff.market, over)
     store = await Store.get(hash=HASH)
 
-    found = await report.still_open(store, Wanted())
+    found = await report.still_open(store, Wanted(), TODAY)
     lines = [row for row in await OrderLine.all().prefetch_related("order") if row.waiting]
     assert found.units == sum(row.waiting for row in lines) == 3 + 2 + 4
     assert found.orders == len({row.order.id for row in lines}) == 2
     assert found.values == {"USD": sum(row.waiting * row.price for row in lines)}
     assert found.unpriced == 0
-    assert (await report.still_open(store, Wanted(q="lantern"))).units == 2
-    assert (await report.still_open(store, Wanted(state="shipped"))).units == 9
+    assert (await report.still_open(store, Wanted(q="lantern"), TODAY)).units == 2
+    assert (await report.still_open(store, Wanted(state="shipped"), TODAY)).units == 9
     assert first
+
+
+async def test_rows_add_up_to_the_totals(staff: Staff):
+    """Of one that got some of its units, one that got all, and some that are over."""
+    await order(staff, (VARIANT, 5), (LANTERN_VARIANT, 2))
+    await order(staff, (VARIANT, 4))
+    over = await order(staff, (LANTERN_VARIANT, 9))
+    staff.market.store.set_order_status(over, 5)
+    await told(staff.market, over)
+    await arrive(staff, 5)
+    store = await Store.get(hash=HASH)
+
+    found = (await report.page(store, Wanted(), TODAY, None, 50)).rows
+    table = csv.DictReader(io.StringIO((await staff.get("/admin/report.csv")).text[1:]))
+    told_there = [line["Value waiting"] for line in table]
+    open_ = await report.still_open(store, Wanted(), TODAY)
+    values = {(row.state, row.backordered, row.waiting): row.value for row in found}
+    assert values == {
+        (State.READY, 3, 0): None,
+        (State.WAITING, 4, 2): 2 * Decimal(64),
+        (State.WAITING, 2, 2): 2 * Decimal(89),
+        (State.CANCELLED, 9, 0): None,
+    }
+    assert open_.values == {"USD": sum(row.value or 0 for row in found)}
+    assert told_there.count("") == 2
+    assert sum(Decimal(each or 0) for each in told_there) == open_.values["USD"]
+
+
+@pytest.mark.parametrize(
+    ("status", "word", "paid"),
+    [
+        (11, "captured", True),
+        (11, "paid", True),
+        (14, "partially refunded", True),
+        (7, "authorized", False),
+        (11, "capture pending", False),
+        (11, "held for review", False),
+        (11, "declined", False),
+        (11, "", None),
+        (7, "", False),
+    ],
+)
+async def test_money_that_came_is_told_apart_from_money_that_may_come(
+    on_sqlite: Staff, status: int, word: str, paid: bool | None
+):
+    number = await order(on_sqlite, (VARIANT, 5))
+    on_sqlite.market.store.set_order_status(number, status)
+    on_sqlite.market.store.orders.get(number).payment_status = word
+    await told(on_sqlite.market, number)
+
+    found = await report.still_open(await Store.get(hash=HASH), Wanted(), TODAY)
+    [line] = csv.DictReader(io.StringIO((await on_sqlite.get("/admin/report.csv")).text[1:]))
+    page, home = [(await on_sqlite.get(path)).text for path in ("/admin/report", "/admin/")]
+    told_of = {
+        True: "$192.00 of it paid",
+        False: "Nothing of it paid",
+        None: "BigCommerce does not say whether it is paid.",
+    }
+    assert found.values == {"USD": 3 * Decimal(64)}
+    assert found.paid == ({"USD": 3 * Decimal(64)} if paid else {})
+    assert found.untold == (paid is None)
+    assert line["Paid"] == {True: "yes", False: "no", None: ""}[paid]
+    assert {each for each in told_of if told_of[each] in page} == {paid}
+    assert {each for each in told_of if told_of[each] in home} == {paid}
+
+
+async def test_what_is_paid_is_a_part_of_what_waits(staff: Staff):
+    """Of three orders one is paid, one is not, and nobody says so of the third."""
+    store = staff.market.store
+    for status, word in ((11, "captured"), (7, "authorized"), (11, "")):
+        number = await order(staff, (LANTERN_VARIANT, 1))
+        store.set_order_status(number, status)
+        store.orders.get(number).payment_status = word
+        await told(staff.market, number)
+    page = (await staff.get("/admin/report")).text
+
+    assert "$267.00" in page
+    assert "$89.00 of it paid" in page
+    assert "BigCommerce does not say whether 1 order is paid." in page
 
 
 async def test_a_row_stands_as_its_order_does(staff: Staff):
@@ -188,10 +274,7 @@ async def test_a_row_stands_as_its_order_does(staff: Staff):
     archived = await order(staff, (VARIANT, 1))
     staff.market.store.archive_order(archived)
     await told(staff.market, archived)
-    store, at = await Store.get(hash=HASH), staff.market.app.clock.now()
-    due = await IncomingShipment.filter(variant__variant_id=VARIANT).first()
-    await shipments.receive(store, due.id, 1, Cause(EntryKind.SHIPMENT, "shipment", at))
-    await staff.market.work()
+    await arrive(staff, 1)
     rows = await Backorder.all().prefetch_related("line__order")
     stand = {(row.line.order.order_id, row.line_id): (row.state, row.waiting) for row in rows}
 
@@ -203,18 +286,33 @@ async def test_what_was_read_before_prices_were_kept_is_counted_without_and_read
     staff: Staff,
 ):
     number = await order(staff, (VARIANT, 5))
-    await Order.filter(order_id=number).update(currency=None)
+    await Order.filter(order_id=number).update(currency=None, payment=None)
     await OrderLine.all().update(price=None)
-    await Backorder.all().update(value=None, currency="")
+    await Backorder.all().update(value=None, currency="", paid=None)
     store = await Store.get(hash=HASH)
-    before = await report.still_open(store, Wanted())
+    before = await report.still_open(store, Wanted(), TODAY)
     assert (before.units, before.values, before.unpriced) == (3, {}, 1)
 
     await staff.market.back.jobs.ask("reconcile a store", HASH)
     await staff.market.work()
 
-    after = await report.still_open(store, Wanted())
+    after = await report.still_open(store, Wanted(), TODAY)
     assert (list(after.values), after.unpriced) == (["USD"], 0)
+    assert after.paid == after.values
+
+
+async def test_payments_of_orders_that_wait_are_read_again_and_of_others_not(on_sqlite: Staff):
+    waits, over = [await order(on_sqlite, (VARIANT, 5)) for _ in range(2)]
+    on_sqlite.market.store.set_order_status(over, 5)
+    await told(on_sqlite.market, over)
+    await Order.all().update(payment=None)
+    await Backorder.all().update(paid=None)
+
+    await on_sqlite.market.back.jobs.ask("reconcile a store", HASH)
+    await on_sqlite.market.work()
+
+    read = {each.order_id: each.payment for each in await Order.all()}
+    assert read == {waits: "captured", over: None}
 
 
 @pytest.mark.parametrize("newest", [1, 5_000])
@@ -229,7 +327,7 @@ async def test_pages_show_each_row_once(staff: Staff, monkeypatch: pytest.Monkey
     ):
         seen, older = [], None
         while True:
-            page = await report.page(store, wanted, older, 2)
+            page = await report.page(store, wanted, TODAY, older, 2)
             seen += [row.order_id for row in page.rows]
             if page.older is None:
                 break
@@ -257,8 +355,63 @@ async def test_the_export_has_all_that_the_filter_matches_and_no_formula(staff: 
 async def test_a_line_that_waits_past_its_promise_is_late(on_sqlite: Staff):
     await order(on_sqlite, (VARIANT, 5))
     store = await Store.get(hash=HASH)
-    [row] = (await report.page(store, Wanted(), None, 9)).rows
+    [row] = (await report.page(store, Wanted(), TODAY, None, 9)).rows
 
     assert [row.late(DUE.date + timedelta(days=each)) for each in (0, 1)] == [False, True]
+    assert [row.promised_from, row.promised_by] == [DUE.date_from, DUE.date]
     assert row.state == State.WAITING
     assert row.place.placed_at.date() == date(2026, 11, 21)
+
+
+@pytest.mark.parametrize(
+    ("state", "found"),
+    [
+        ("", "late ready oversold waiting"),
+        ("waiting", "late oversold waiting"),
+        ("late", "late oversold"),
+        ("oversold", "oversold"),
+        ("ready", "ready"),
+    ],
+)
+async def test_late_and_oversold_lines_are_found_marked_and_exported(
+    on_sqlite: Staff, state: str, found: str
+):
+    """The first kettles have come, the next ones should have; more lanterns were sold than come."""
+    numbers = {"ready": await order(on_sqlite, (VARIANT, 3))}
+    await arrive(on_sqlite, 1)
+    numbers["late"] = await order(on_sqlite, (VARIANT, 2))
+    level = StockLevel.filter(variant__variant_id=LANTERN_VARIANT)
+    await level.update(backorder_policy=Policy.INCOMING)
+    numbers["oversold"] = await order(on_sqlite, (LANTERN_VARIANT, DUE.quantity + 3))
+    on_sqlite.market.app.clock.at += DUE.date - TODAY + timedelta(days=1)
+    on_sqlite = await staff_of(on_sqlite.market)
+    numbers["waiting"] = await order(on_sqlite, (VARIANT, 1))
+    wanted = {numbers[each] for each in found.split()}
+
+    assert set(await rows(on_sqlite, state=state)) == wanted
+    page = (await on_sqlite.get("/admin/report", state=state)).text
+    text = (await on_sqlite.get("/admin/report.csv", state=state)).text
+    lines = {int(each["Order"]): each for each in csv.DictReader(io.StringIO(text[1:]))}
+    marked = {name: line for name in numbers if (line := lines.get(numbers[name]))}
+    assert set(lines) == wanted
+    late = {"late": "yes", "oversold": "yes"}
+    assert {name: (each["Late"], each["Oversold"]) for name, each in marked.items()} == {
+        name: (late.get(name, "no"), "3" if name == "oversold" else "0") for name in marked
+    }
+    assert page.count('badge--danger">Late<') == len(late.keys() & marked.keys())
+    assert ("3 past the limit" in page) == ("oversold" in found.split())
+    today = on_sqlite.market.app.clock.now().date()
+    open_ = await report.still_open(await Store.get(hash=HASH), Wanted(state=state), today)
+    if state != "ready":
+        assert open_.units == sum(int(each["Still waiting"]) for each in lines.values())
+
+
+async def test_home_leads_to_the_lines_that_were_sold_past_the_limit(on_sqlite: Staff):
+    assert "past the limit" not in (await on_sqlite.get("/admin/")).text
+    await StockLevel.all().update(backorder_policy=Policy.INCOMING)
+    number = await order(on_sqlite, (LANTERN_VARIANT, DUE.quantity + 3))
+    await order(on_sqlite, (VARIANT, 3))
+
+    assert "3 units were sold past the limit" in (await on_sqlite.get("/admin/")).text
+    assert 'href="/admin/report?state=oversold"' in (await on_sqlite.get("/admin/")).text
+    assert await rows(on_sqlite, state="oversold") == [number]

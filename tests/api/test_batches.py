@@ -207,7 +207,7 @@ async def test_what_is_unassigned_between_two_portions_of_a_batch_stays_so(
 
     await work(key)
 
-    assert await reason(ana, batch) == "It is no longer assigned."
+    assert await reason(ana, batch) == "It is no longer assigned: assign it first."
     assert await drift(store) == []
 
 
@@ -253,7 +253,7 @@ async def test_more_than_a_column_holds_is_refused_and_a_long_address_is_cut(ana
         date=date(2026, 12, 24),
     )
     batch = await ana.checked(f"sku,incoming\n{SKU},{2**31 - 1}\n")
-    assert await reason(ana, batch) == "These would be more than 2147483647 units."
+    assert await reason(ana, batch) == "These would be more than 2,147,483,647 units: give fewer."
 
     batch = await ana.checked(f"sku,on_hand\n{SKU},6\n")
     await Batch.filter(state="checked").update(by=who)

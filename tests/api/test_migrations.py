@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import datetime as dt
 import shutil
 import sqlite3
 import subprocess
@@ -12,11 +13,13 @@ from typing import Any
 import pytest
 from tortoise import Tortoise, connections
 
+from shipwhen.catalog.models import Product, Variant
 from shipwhen.db import connected
 from shipwhen.db import migrate as guarded
 from shipwhen.db.config import tortoise_config
 from shipwhen.db.migrate import migrate
 from shipwhen.errors import ShipwhenError
+from shipwhen.orders.models import Backorder, Order, OrderLine, State
 from shipwhen.stores.models import Store
 
 STEPS = sorted(each.stem for each in Path(guarded.__file__).parent.glob("migrations/0*.py"))
@@ -35,6 +38,9 @@ class Migration(migrations.Migration):
         )
     ]
 """
+
+STEPS = sorted(each.stem for each in Path(guarded.__file__).parent.glob("migrations/0*.py"))
+"""The thirteen that were made one, by its name, and those since."""
 
 Shape = dict[str, dict[str, Any]]
 
@@ -242,3 +248,43 @@ async def test_a_database_from_before_its_steps_were_made_one(database_url, take
         await migrate(database_url)
 
     assert await as_it_is(database_url) == before
+
+
+async def test_lines_from_before_get_the_last_day_that_they_were_promised(database_url):
+    """All days told, some not, none; in a database as it was before the step."""
+    await migrate(database_url)
+    splits = [
+        [{"date": "2026-12-03", "quantity": 1}, {"date": "2026-12-01", "quantity": 2}],
+        [{"date": "2026-12-03", "quantity": 1}, {"date": None, "quantity": 2}],
+        [],
+    ]
+    async with connected(database_url):
+        for number, each in enumerate(splits, 1):
+            await backordered(number, each)
+        table = connections.get("default")
+        await table.execute_script("ALTER TABLE backorders DROP COLUMN promised_by")
+        await table.execute_script(
+            "DELETE FROM tortoise_migrations WHERE name LIKE '%_promised_by'"
+        )
+    await migrate(database_url)
+
+    async with connected(database_url):
+        days = [each.promised_by for each in await Backorder.all().order_by("id")]
+        assert days == [dt.date(2026, 12, 3), None, None]
+
+
+async def backordered(number: int, splits: list[dict[str, Any]]) -> None:
+    """A line of an order, with its row in the report."""
+    at = dt.datetime(2026, 11, 21, tzinfo=dt.UTC)
+    store, _ = await Store.get_or_create({"name": "Kept"}, hash="kept")
+    product = await Product.create(store=store, product_id=number, name="Kettle")
+    variant = await Variant.create(store=store, product=product, variant_id=number, sku="KT")
+    order = await Order.create(
+        store=store, order_id=number, status_id=11, placed_at=at, modified_at=at, read_at=at
+    )
+    facts = {"quantity": 3, "ready": 0, "backordered": 3, "waiting": 3, "splits": splits}
+    line = await OrderLine.create(
+        order=order, line_id=number, variant=variant, name="Kettle", **facts
+    )
+    same = {"state": State.WAITING, "waiting": 3, "placed_at": at}
+    await Backorder.create(store=store, line=line, order=order, variant=variant, **same)

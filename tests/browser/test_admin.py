@@ -51,4 +51,28 @@ def test_a_merchant_looks_at_the_store_and_home_knows_what_its_theme_lacks(panel
     store.close()
     panel.open()
 
-    expect(panel.app.get_by_text("3 of 4 done")).to_be_visible()
+    expect(panel.app.get_by_text("2 of 4 done")).to_be_visible()
+
+
+def test_what_went_wrong_is_told_until_the_next_page_or_dialog_comes(panel: Panel):
+    """Read aloud, to be dismissed, and never laid over what somebody does next."""
+    panel.expected_errors = ["404"]
+    panel.open()
+    told = panel.app.locator("#alerts .message--error")
+
+    for goes_on in (
+        lambda: panel.app.get_by_role("link", name="Shipments", exact=True).press("Enter"),
+        lambda: panel.app.get_by_role("button", name="Add shipment").press("Enter"),
+    ):
+        panel.frame.evaluate("htmx.ajax('GET', '/admin/products/999999/edit', {target: '#dialog'})")
+        expect(told).to_contain_text("look for it under Products.")
+        assert told.get_attribute("role") == "alert"
+        panel.photograph("alert")
+        goes_on()
+        expect(told).to_have_count(0)
+
+    expect(panel.app.get_by_role("dialog", name="Add shipment")).to_be_visible()
+    panel.page.keyboard.press("Escape")
+    panel.frame.evaluate("htmx.ajax('GET', '/admin/products/999999/edit', {target: '#dialog'})")
+    told.get_by_role("button", name="Close").press("Enter")
+    expect(told).to_have_count(0)

@@ -38,6 +38,7 @@ NEIGHBOURS = {
 """Rooms of one floor that meet, and why."""
 
 TABLES = {
+    "admin/activity.py": {"stores"},
     "admin/assigning.py": {"stock"},
     "admin/batches.py": {"stock"},
     "admin/bulk.py": {"stock"},

@@ -1,6 +1,6 @@
 """Who changed what, how we and BigCommerce stand to each other, and what differs."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
@@ -11,7 +11,7 @@ from starlette.routing import BaseRoute
 from shipwhen.admin.desk import Desk, Visit
 from shipwhen.admin.recent import recent
 from shipwhen.admin.searching import narrowed
-from shipwhen.admin.words import differences, sentence
+from shipwhen.admin.words import Difference, differences, sentence
 from shipwhen.bigcommerce import PlatformError
 from shipwhen.bigcommerce.hooks import SCOPES
 from shipwhen.bigcommerce.hooks import hooks as registered
@@ -24,10 +24,12 @@ from shipwhen.orders.reconcile import COMPARE, LEDGER, Reconcile, comparisons, l
 from shipwhen.stores import changes
 from shipwhen.stores.changes import Asked
 from shipwhen.stores.installation import Installations
+from shipwhen.stores.models import Change
 
 PATH, SYNC = "/admin/activity", "/admin/activity/sync"
 ROWS, READINGS, TOLD, COMPARED = 50, 5, 20, 10
 LARGEST = 2**63 - 1
+BATCH = "batch"
 MENDS = {
     READ: "The order is read again, and takes, gives back and waits for what it should.",
     REFRESH: "The product is read again, and its stock follows what changed there.",
@@ -61,7 +63,7 @@ class Activity:
         asked = _asked(visit.query)
         rows = await changes.changes(visit.store, asked, ROWS + 1)
         more = replace(asked, before=rows[ROWS - 1].id) if len(rows) > ROWS else None
-        shown = [(row, differences(row.before, row.after, visit.show)) for row in rows[:ROWS]]
+        shown = [_shown(row, visit) for row in rows[:ROWS]]
         people = await changes.named(visit.store, "by")
         actions = await changes.named(visit.store, "action")
         answer = visit.page(
@@ -137,6 +139,13 @@ class Activity:
         return visit.go(
             SYNC, f"{count} {'difference is' if mended == 1 else 'differences are'} being repaired."
         )
+
+
+def _shown(row: Change, visit: Visit) -> tuple[Change, Sequence[Difference], int | None]:
+    """With its fields, and the number of the batch whose rows it stands for."""
+    batch = row.after.get(BATCH) if row.action.endswith(" products") else None
+    after = {name: value for name, value in row.after.items() if name != BATCH}
+    return row, differences(row.before, after, visit.show), batch
 
 
 def _asked(query: Mapping[str, str]) -> Asked:

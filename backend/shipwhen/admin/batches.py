@@ -1,6 +1,6 @@
 """Many changes at once, followed from the first look to the last row."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,10 +10,12 @@ from starlette.routing import BaseRoute
 from shipwhen.admin.desk import Desk, Visit
 from shipwhen.admin.imports import file_headers
 from shipwhen.admin.recent import titled
+from shipwhen.admin.words import Difference, differences
 from shipwhen.errors import Invalid
 from shipwhen.jobs import Jobs, problems
 from shipwhen.stock import batch as batches
 from shipwhen.stock.batch import SAME, Told
+from shipwhen.stock.became import became
 from shipwhen.stock.columns import KNOWN, NAMES, SETTABLE, TICKS, TOLD
 from shipwhen.stock.models import Batch, BatchState
 from shipwhen.stock.sheet import written
@@ -41,6 +43,8 @@ class Shown:
     name: str
     product: str
     wanted: Sequence[tuple[str, str]]
+    changes: Sequence[Difference]
+    """From what to what, as far as that is known."""
     outcome: str
 
     @property
@@ -117,7 +121,7 @@ class Batches:
             pages=-(-(batch.wrong if wrong else batch.rows) // ROWS),
             known=[*NAMES, *SETTABLE, *TOLD],
             overwritten=OVERWRITTEN,
-            error=error,
+            error=visit.show.counted(error),
             can_undo=await batches.can_undo(batch),
             problems=list((await problems(key)).values()) if batch.working else [],
         )
@@ -169,14 +173,31 @@ async def _shown(visit: Visit, batch: Batch, found: Sequence[Told]) -> list[Show
         except ValueError:
             known = []
         wanted = [
-            (labels[name], cell)
+            (labels[name], visit.show.written(cell))
             for name, cell in zip(batch.columns, each.cells, strict=False)
             if name in labels and cell
         ]
         named = row.sku or (known[0].sku if len(known) == 1 else "")
         product = known[0].name if known else ""
-        rows.append(Shown(each.line, named, product, wanted, each.outcome))
+        changes = _changes(visit, batch, each, {one.variant_id: one.sku for one in known})
+        rows.append(
+            Shown(each.line, named, product, wanted, changes, visit.show.counted(each.outcome))
+        )
     return rows
+
+
+def _changes(
+    visit: Visit, batch: Batch, told: Told, skus: Mapping[int, str]
+) -> Sequence[Difference]:
+    """Of several variants each by its SKU; nothing of a row that changed nothing."""
+    if told.outcome:
+        return []
+    found = became(batch.action, told)
+    if len(found) == 1:
+        return differences(found[0].before, found[0].after, visit.show)
+    named = [(skus.get(each.variant_id) or f"Variant {each.variant_id}", each) for each in found]
+    before = {name: each.before for name, each in named}
+    return differences(before, {name: each.after for name, each in named}, visit.show)
 
 
 def _examples(batch: Batch, found: Sequence[Told]) -> list[list[str]]:

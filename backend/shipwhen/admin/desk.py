@@ -13,7 +13,7 @@ from starlette.routing import BaseRoute, Route
 from shipwhen.admin.formats import Formats
 from shipwhen.admin.pages import page
 from shipwhen.clock import Clock
-from shipwhen.errors import Forbidden, ShipwhenError, Unsigned
+from shipwhen.errors import Forbidden, ShipwhenError, Unknown, Unsigned
 from shipwhen.stores.installation import Installations, Member, member_of
 from shipwhen.stores.models import Store
 from shipwhen.stores.session import Sessions
@@ -25,6 +25,18 @@ PAGE = "div#page"
 """As htmx names what a whole page is put in."""
 WHOLE_PAGE = {"target": "#page", "select": "#page", "swap": "outerHTML show:top"}
 
+
+STEPS = {
+    "batch": "It may be of another store or never begun: bulk changes are listed under Activity.",
+    "product": "It may be deleted in BigCommerce: look for it under Products.",
+    "variant": "It may be deleted in BigCommerce: look for its product under Products.",
+    "assigned product": "Somebody may have unassigned it: look for it under Products.",
+    "assigned variant": "Somebody may have unassigned it: look for its product under Products.",
+    "shipment": "Somebody may have received or cancelled it: look for it under Shipments.",
+    "comparison": "Check anew under Activity, Sync and repair.",
+    "installation": "Open the app once more from the control panel.",
+}
+"""After what is not there, by its noun."""
 
 Tab = tuple[str, str, str]
 """Its name, what people read, and where it leads."""
@@ -97,6 +109,13 @@ class Visit:
         return Response(headers=headers | {"HX-Trigger": json.dumps(events)})
 
 
+def step_after(error: ShipwhenError) -> str:
+    """What somebody may do who asked for what is not there; "" where the error says so itself."""
+    if not isinstance(error, Unknown):
+        return ""
+    return STEPS.get(error.noun, "It may be gone by now: go back, and load the page once more.")
+
+
 class Page(Protocol):
     """One or several addresses of the admin."""
 
@@ -165,9 +184,11 @@ class Desk:
 def problem(request: Request, error: ShipwhenError, visit: Visit | None = None) -> Response:
     """What went wrong, told on a page; where only a part was asked for, above it."""
     headers: dict[str, str] = {}
+    text = f"{error.message} {step_after(error)}".strip()
+    text = visit.show.counted(text) if visit else text
     by_htmx, target = "HX-Request" in request.headers, request.headers.get("HX-Target")
     if by_htmx and (request.method != "GET" or target != PAGE):
-        told = {"alert": {"kind": "error", "text": error.message}}
+        told = {"alert": {"kind": "error", "text": text}}
         headers = {"HX-Reswap": "none", "HX-Trigger": json.dumps(told)}
     return page(
         request,
@@ -176,6 +197,6 @@ def problem(request: Request, error: ShipwhenError, visit: Visit | None = None) 
         headers={**headers, "HX-Push-Url": "false"},
         visit=visit,
         tab="",
-        message=error.message,
+        message=text,
         closed=isinstance(error, Unsigned),
     )

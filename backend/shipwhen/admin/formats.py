@@ -1,6 +1,7 @@
 """Numbers, dates and money as the person who reads them writes them."""
 
 import datetime as dt
+import re
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
@@ -9,7 +10,9 @@ from babel.dates import format_date, format_datetime, format_interval, format_ti
 from babel.numbers import format_currency, format_decimal
 
 NOTHING = "–"
+COUNTED = re.compile(r"(?:(?<=than )|(?<=to )|(?<=Only ))\d{4,}(?!\d)|\d{4,}(?= days)")
 MINUTE = dt.timedelta(minutes=1)
+ISO_DAY = re.compile(r"(?<![\w-])\d{4}-\d\d-\d\d(?![\w-])")
 
 
 class Formats:
@@ -32,14 +35,19 @@ class Formats:
     def date(self, day: dt.date | None) -> str:
         return format_date(day, "medium", self.locale) if day else NOTHING
 
-    def written(self, day: str) -> str:
-        """A day as a field holds it; "" for what is none."""
-        if len(day) != len("2026-11-21"):
-            return ""
+    def written(self, text: str) -> str:
+        """With each day as the reader writes it, where it stands as a field holds it."""
+        return ISO_DAY.sub(lambda found: self._day(found[0]), text)
+
+    def counted(self, text: str) -> str:
+        """With numbers that count something as the reader writes them; numbers are also names."""
+        return COUNTED.sub(lambda found: self.number(int(found[0])), text)
+
+    def _day(self, iso: str) -> str:
         try:
-            return self.date(dt.date.fromisoformat(day))
+            return self.date(dt.date.fromisoformat(iso))
         except ValueError:
-            return ""
+            return iso
 
     def day(self, at: dt.datetime) -> dt.date:
         """On which a moment falls, in the store's time zone."""

@@ -15,9 +15,12 @@ from shipwhen.orders import report
 from shipwhen.shopfront.looks import looked
 from shipwhen.stock import arrivals, locations
 from shipwhen.stock.arrivals import Asked, View
+from shipwhen.stock.assignment import Assignments
 from shipwhen.stock.selection import Selection, chosen
 from shipwhen.stores.models import Store
+from shipwhen.stores.plan import Plans
 from shipwhen.stores.session import Sessions
+from shipwhen.themes import Collection
 
 SHOWN = 5
 
@@ -27,7 +30,7 @@ class Trouble:
     """Something that needs somebody: what, why it matters, and where it is mended."""
 
     kind: str
-    """As of messages: `error` or `warning`."""
+    """As of messages: `error`, `warning` or `info`."""
     title: str
     text: str
     path: str = ""
@@ -47,8 +50,16 @@ class Step:
 class Home:
     """What a merchant should know before anything else."""
 
-    def __init__(self, desk: Desk, sessions: Sessions) -> None:
-        self._desk, self._sessions = desk, sessions
+    def __init__(
+        self,
+        desk: Desk,
+        sessions: Sessions,
+        themes: Collection,
+        plans: Plans,
+        assignments: Assignments,
+    ) -> None:
+        self._desk, self._sessions, self._themes = desk, sessions, themes
+        self._plans, self._assignments = plans, assignments
 
     def routes(self) -> list[BaseRoute]:
         return [
@@ -64,18 +75,39 @@ class Home:
 
     async def _home(self, visit: Visit) -> Response:
         store, today = visit.store, visit.today
-        steps = await _steps(store)
+        steps = await _steps(store, self._themes)
         return visit.page(
             "home.html",
             "home",
-            troubles=await _troubles(visit),
-            open=await report.still_open(store, report.Wanted()),
+            troubles=[*await _troubles(visit), *await self._full(visit)],
+            open=await report.still_open(store, report.Wanted(), today),
+            unread=await report.unread(store),
             coming=await arrivals.counts(store, today),
             week=await arrivals.arrivals(store, Asked(View.WEEK), today, SHOWN + 1),
             shown=SHOWN,
             steps=steps,
             catalogue=await progress(store),
         )
+
+    async def _full(self, visit: Visit) -> Sequence[Trouble]:
+        """The plan keeps no more products."""
+        in_force = await self._plans.in_force(visit.store)
+        most = in_force.plan.products if in_force else None
+        count = await self._assignments.count(visit.store)
+        if in_force is None or most is None or count < most:
+            return []
+        products = "1 product" if most == 1 else f"{visit.show.number(most)} products"
+        return [
+            Trouble(
+                "info",
+                "Your plan is full",
+                f"{in_force.plan.name} keeps {products}, and {visit.show.number(count)}"
+                f" {'is' if count == 1 else 'are'} assigned. To assign another one, choose a larger"
+                " plan or unassign a product.",
+                "/admin/plan",
+                "See plans",
+            )
+        ]
 
 
 async def _troubles(visit: Visit) -> list[Trouble]:
@@ -85,7 +117,7 @@ async def _troubles(visit: Visit) -> list[Trouble]:
         *await _sync(store),
         *await _overdue(visit),
         *await _oversold(visit),
-        *await _sold_out(visit),
+        *await _at_limit(visit),
         *await _exceeded(visit),
         *await _missed(visit),
     ]
@@ -138,15 +170,16 @@ async def _oversold(visit: Visit) -> Sequence[Trouble]:
             "error",
             f"{units} sold past the limit",
             "Nothing on the way covers them. Add a shipment, or write to the shoppers.",
-            "/admin/report?state=waiting",
+            "/admin/report?state=oversold",
             "See who waits",
         )
     ]
 
 
-async def _sold_out(visit: Visit) -> Sequence[Trouble]:
+async def _at_limit(visit: Visit) -> Sequence[Trouble]:
     """Assigned to go on selling, and yet nothing more can be sold."""
-    count = await chosen(visit.store, Selection(assigned="yes", state="sold_out")).count()
+    at_limit = Selection(assigned="yes", state="at_limit")
+    count = await chosen(visit.store, at_limit).count()
     if not count:
         return []
     products = "1 product has" if count == 1 else f"{visit.show.number(count)} products have"
@@ -155,8 +188,8 @@ async def _sold_out(visit: Visit) -> Sequence[Trouble]:
             "warning",
             f"{products} reached the limit",
             "Nothing more of them can be bought. Raise the limit or add a shipment.",
-            "/admin/products?assigned=yes&state=sold_out",
-            "See sold out products",
+            f"/admin/products?{urlencode(at_limit.query())}",
+            "See these products",
         )
     ]
 
@@ -197,12 +230,12 @@ async def _missed(visit: Visit) -> Sequence[Trouble]:
     ]
 
 
-async def _steps(store: Store) -> list[Step]:
+async def _steps(store: Store, themes: Collection) -> list[Step]:
     assigned = await chosen(store, Selection(assigned="yes")).exists()
     return [
         Step(
             "Choose your theme",
-            bool(store.theme or store.active_themes),
+            bool(store.theme) or themes.knows(store.active_themes or []),
             "/admin/settings",
             "Choose theme",
         ),

@@ -254,7 +254,7 @@ async def _choices(visit: Visit) -> Choices:
         "visibility": VISIBILITY,
         "availability": AVAILABILITY,
         "assigned": ASSIGNED,
-        "state": states,
+        "state": states | {Standing.AT_LIMIT.name.lower(): "Fully backordered"},
         "category": {str(each.category_id): " / ".join(each.path) for each in named},
         "brand": {str(number): name for number, name in brands.items()},
     }

@@ -8,7 +8,6 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute
 
 from shipwhen.admin.desk import Desk, Visit
-from shipwhen.admin.formats import Formats
 from shipwhen.admin.searching import narrowed
 from shipwhen.admin.sheets import sheet
 from shipwhen.catalog import filters
@@ -20,6 +19,8 @@ ROWS = 50
 STATES = {
     "": "All",
     "waiting": "Waiting",
+    "late": "Late",
+    "oversold": "Oversold",
     "ready": "Ready to ship",
     "shipped": "Shipped",
     "cancelled": "Cancelled",
@@ -38,9 +39,13 @@ HEAD = [
     "Promised from",
     "Promised by",
     "Status",
-    "Value",
+    "Late",
+    "Oversold",
+    "Value waiting",
     "Currency",
+    "Paid",
 ]
+PAID = {True: "yes", False: "no", None: ""}
 
 
 class Report:
@@ -54,14 +59,15 @@ class Report:
 
     async def _page(self, visit: Visit) -> Response:
         wanted, older = Wanted.of(visit.query), Place.of(visit.query.get("older", ""))
-        found = await report.page(visit.store, wanted, older, ROWS)
+        found = await report.page(visit.store, wanted, visit.today, older, ROWS)
         answer = visit.page(
             "report.html",
             "report",
             wanted=wanted,
             is_filtered=bool(replace(wanted, state="").query()),
             page=found,
-            open=await report.still_open(visit.store, wanted),
+            open=await report.still_open(visit.store, wanted, visit.today),
+            unread=0 if replace(wanted, state="").query() else await report.unread(visit.store),
             newest=_address(PATH, wanted) if older else "",
             older=_address(PATH, wanted, older=str(found.older)),
             export=_address(FILE, wanted),
@@ -73,7 +79,8 @@ class Report:
         return narrowed(visit, answer, _address(PATH, wanted))
 
     async def _file(self, visit: Visit) -> Response:
-        rows = _cells(report.every(visit.store, Wanted.of(visit.query)), visit.show)
+        found = report.every(visit.store, Wanted.of(visit.query), visit.today)
+        rows = _cells(found, visit)
         return sheet(f"backorders-{visit.today}.csv", HEAD, rows, visit.headers)
 
 
@@ -87,20 +94,23 @@ async def _categories(visit: Visit) -> list[tuple[int | str, str]]:
     return [("", "All categories"), *((each.category_id, " › ".join(each.path)) for each in named)]
 
 
-async def _cells(rows: AsyncIterator[Row], show: Formats) -> AsyncIterator[Sequence[object]]:
+async def _cells(rows: AsyncIterator[Row], visit: Visit) -> AsyncIterator[Sequence[object]]:
     async for row in rows:
         yield [
             row.order_id,
-            show.day(row.place.placed_at),
+            visit.show.day(row.place.placed_at),
             row.name,
             row.sku,
             row.quantity,
             row.ready,
             row.backordered,
             row.waiting,
-            row.promised[0],
-            row.promised[1],
+            row.promised_from,
+            row.promised_by,
             STATES[row.state],
+            "yes" if row.late(visit.today) else "no",
+            row.oversold,
             row.value,
             row.currency,
+            PAID[row.paid],
         ]

@@ -1,5 +1,6 @@
 """What was changed, in words."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -24,6 +25,8 @@ VALUES = {"pre_order": "pre-order", "lead_time": "lead time"} | {
 }
 """Words of ours that a value is made of; whatever else stands there somebody typed."""
 DEEPEST = 6
+DUE = re.compile(r"(\d+)( by \S+)$")
+"""Units on the way, as changes keep them."""
 
 
 @dataclass(frozen=True)
@@ -84,7 +87,11 @@ def _told(value: object, show: Formats) -> str:
         case list():
             return ", ".join(_told(each, show) for each in value)
         case str():
-            return show.written(value) or ", ".join(
-                VALUES.get(each, each) for each in value.split(", ")
-            )
+            return _words(value, show)
     return str(value)
+
+
+def _words(text: str, show: Formats) -> str:
+    if due := DUE.match(text):
+        return f"{show.number(int(due[1]))}{show.written(due[2])}"
+    return show.written(", ".join(VALUES.get(each, each) for each in text.split(", ")))

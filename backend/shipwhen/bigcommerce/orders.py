@@ -18,13 +18,14 @@ NAMESPACE, KEY = "shipwhen", "backorder"
 
 
 class Status(IntEnum):
-    """Those that say something of stock."""
+    """Those that say something of stock or of money."""
 
     INCOMPLETE = 0
     SHIPPED = 2
     REFUNDED = 4
     CANCELLED = 5
     DECLINED = 6
+    AWAITING_PAYMENT = 7
     COMPLETED = 10
 
 
@@ -50,6 +51,8 @@ class Order(BaseModel):
     date_modified: Moment
     channel_id: int = 1
     is_deleted: bool = False
+    payment_status: str | None = None
+    """`captured`, `authorized` and so on; empty where the store's way of paying tells nothing."""
     staff_notes: str | None = None
     customer_message: str | None = None
     default_currency_code: str = ""

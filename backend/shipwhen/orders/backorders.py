@@ -1,5 +1,6 @@
 """What the report shows of lines of which units were backordered, written with them."""
 
+import datetime as dt
 from decimal import Decimal
 from typing import Any
 
@@ -7,6 +8,8 @@ from shipwhen.bigcommerce.orders import TAKES_NOTHING, Status
 from shipwhen.orders.models import Backorder, Order, OrderLine, State
 
 DONE = {Status.SHIPPED, Status.COMPLETED}
+PAID = {"captured", "paid", "partially refunded"}
+"""The platform's words for money that has come; what is only authorized may never come."""
 PARTS = 10_000
 """Of one of a currency: the platform tells prices with four decimals."""
 
@@ -29,7 +32,9 @@ async def follow_line(order: Order, line: OrderLine) -> None:
         "state": state,
         "waiting": waiting,
         "value": None if line.price is None else in_parts(line.price) * waiting,
+        "promised_by": last_day(line),
         "currency": order.currency or "",
+        "paid": is_paid(order),
     }
     if not await Backorder.filter(line=line).update(**facts):
         await Backorder.create(
@@ -50,6 +55,19 @@ def state_of(order: Order, line: OrderLine) -> State:
     if order.status_id in DONE or line.shipped >= line.held > 0:
         return State.SHIPPED
     return State.CANCELLED if order.gone or not line.held else State.READY
+
+
+def is_paid(order: Order) -> bool | None:
+    """None where nothing tells: the platform has no word for most ways to pay outside of it."""
+    if order.payment:
+        return order.payment in PAID
+    return False if order.status_id == Status.AWAITING_PAYMENT else None
+
+
+def last_day(line: OrderLine) -> dt.date | None:
+    """That its units were told of; None where some were told of none."""
+    days = [each["date"] for each in line.splits]
+    return dt.date.fromisoformat(max(days)) if days and all(days) else None
 
 
 def in_parts(price: Decimal) -> int:

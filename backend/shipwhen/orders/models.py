@@ -27,6 +27,8 @@ class Order(Model):
     """Deleted or archived."""
     currency = fields.CharField(max_length=3, null=True)
     """Of its prices, null where it was read before they were kept."""
+    payment = fields.CharField(max_length=32, null=True)
+    """The platform's word, empty where it says nothing, null where it was read before."""
     read_at = fields.DatetimeField()
     note = fields.TextField(null=True)
     """The backorder message, as it was decided before it was written."""
@@ -132,9 +134,13 @@ class Backorder(Model):
     placed_at = fields.DatetimeField()
     state = fields.CharEnumField(State, max_length=16)
     waiting = fields.IntField()
+    promised_by = fields.DateField(null=True)
+    """The last day that its units were told of, null where some were told of none."""
     value = fields.BigIntField(null=True)
     """Of the units that wait, in ten thousandths of the currency, null where no price is known."""
     currency = fields.CharField(max_length=3, default="", db_default="")
+    paid = fields.BooleanField(null=True)
+    """Null where nothing tells."""
 
     class Meta:
         app = "shipwhen"

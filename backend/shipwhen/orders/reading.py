@@ -31,7 +31,8 @@ from shipwhen.stores.service import hold, store_named
 READ = "read an order"
 """The work; its key is `hash/order id`."""
 TAKEN_LATE = {Status.SHIPPED, Status.COMPLETED}
-MOST_LETTERS = 255
+MOST_LETTERS, MOST_OF_A_WORD = 255, 32
+READ_ANEW = ["status_id", "gone", "read_at", "modified_at", "currency", "payment"]
 BEFORE_ORDERS = 99
 
 
@@ -103,7 +104,8 @@ async def _kept(store: Store, told: Told, keepers: dict[int, units.Kept], cause:
     order.status_id, order.gone = told.order.status_id, told.order.is_deleted
     order.read_at, order.modified_at = told.read_at, told.order.date_modified
     order.currency = told.order.default_currency_code
-    await order.save(update_fields=["status_id", "gone", "read_at", "modified_at", "currency"])
+    order.payment = (told.order.payment_status or "")[:MOST_OF_A_WORD]
+    await order.save(update_fields=READ_ANEW)
     for line in told.lines:
         row, keeper = known.pop(line.id, None), keepers.get(line.variant_id or 0)
         if row is None and keeper and line.variant_id:

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
-from tortoise.expressions import Subquery
+from tortoise.expressions import Q, Subquery
 
 from shipwhen.bigcommerce import Client
 from shipwhen.bigcommerce import orders as platform
@@ -13,7 +13,7 @@ from shipwhen.clock import Clock
 from shipwhen.db import unit_of_work
 from shipwhen.errors import Conflict, Unknown
 from shipwhen.jobs import enqueue
-from shipwhen.orders.models import Backorder, Order, Reconciliation
+from shipwhen.orders.models import Backorder, Order, Reconciliation, State
 from shipwhen.orders.reading import READ
 from shipwhen.stock import ledger
 from shipwhen.stock.keeping import Keeping
@@ -29,8 +29,8 @@ RECONCILE, COMPARE = "reconcile a store", "compare a store"
 NIGHTLY = timedelta(days=1)
 OVERLAP = timedelta(hours=1)
 LEDGER = "the ledger"
-PRICES = 500
-"""Orders that are read again in a night for their prices."""
+UNREAD = 500
+"""Orders that are read again in a night for their prices and payments."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ class Reconcile:
             return None
         await self.repair(store, await self.differences(store))
         await self._keeping.wake(store)
-        await _ask_for_prices(store, self._clock.now())
+        await _ask_for_money(store, self._clock.now())
         return self._clock.now() + NIGHTLY
 
     async def compare(self, hash: str) -> None:  # noqa: A002 - as above
@@ -151,11 +151,14 @@ async def _ask(found: Sequence[Difference], now: datetime) -> None:
 
 
 @unit_of_work
-async def _ask_for_prices(store: Store, now: datetime) -> None:
-    """Of orders that were read before prices were kept."""
-    reported = Subquery(Backorder.filter(store_id=store.id).values("order_id"))
-    unpriced = Order.filter(store=store, currency=None, gone=False, id__in=reported)
-    numbers = unpriced.order_by("-placed_at").limit(PRICES)
+async def _ask_for_money(store: Store, now: datetime) -> None:
+    """Of orders that were read before prices were kept, or payments of those that wait."""
+    reported = Backorder.filter(store_id=store.id)
+    waiting = reported.filter(state=State.WAITING)
+    unread = Q(currency=None, id__in=Subquery(reported.values("order_id"))) | Q(
+        payment=None, id__in=Subquery(waiting.values("order_id"))
+    )
+    numbers = Order.filter(unread, store=store, gone=False).order_by("-placed_at").limit(UNREAD)
     for number in await numbers.values_list("order_id", flat=True):
         await enqueue(READ, f"{store.hash}/{number}", now)
 

@@ -5,8 +5,9 @@ they are shown, and what is added up are the lines that wait, never those that a
 """
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import AsyncIterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -18,6 +19,7 @@ from tortoise.queryset import QuerySet
 from shipwhen.catalog import filters
 from shipwhen.orders.backorders import money
 from shipwhen.orders.models import Backorder, State
+from shipwhen.stock import units
 from shipwhen.stores.models import Store
 
 NEWEST = 5_000
@@ -28,6 +30,9 @@ FIRST_YEAR, LAST_YEAR = 1970, 2999
 LARGEST = 2**63
 MOST_DIGITS = 9
 """Of the platform's numbers."""
+LATE, OVERSOLD = "late", "oversold"
+NEEDY = {LATE, OVERSOLD}
+"""What is asked for of those that wait."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +47,7 @@ class Wanted:
     brand: str = ""
     category: str = ""
     state: str = ""
+    """What became of it, or `late` or `oversold`: some of what waits."""
 
     @classmethod
     def of(cls, query: Mapping[str, str]) -> "Wanted":
@@ -106,24 +112,35 @@ class Row:
     told: Sequence[Told]
     price: Decimal | None
     currency: str
+    paid: bool | None
+    """None where nothing tells."""
+    promised_by: dt.date | None
+    """The last day that its units were told of, None where some were told of none."""
+    over: int
+    """Units sold past what could be had, which no shipment is to bring."""
 
     @property
     def value(self) -> Decimal | None:
-        """Of the units that were backordered."""
-        return None if self.price is None else self.price * self.backordered
+        """Of the units that still wait: rows add up to the total."""
+        if self.price is None or self.state != State.WAITING:
+            return None
+        return self.price * self.waiting
 
     @property
-    def promised(self) -> tuple[dt.date | None, dt.date | None]:
-        """The first and the last day that all its backordered units were told of, if they were."""
-        days = [each.date for each in self.told if each.date]
-        if not days or len(days) < len(self.told):
-            return None, None
-        return min(each.date_from or each.date or days[0] for each in self.told), max(days)
+    def promised_from(self) -> dt.date | None:
+        """The first day, where there is a last one."""
+        days = [each.date_from or each.date for each in self.told]
+        return min(filter(None, days)) if self.promised_by else None
 
     def late(self, today: dt.date) -> bool:
         """Whether units still wait after the last day that was told."""
-        _, last = self.promised
-        return self.state == State.WAITING and last is not None and last < today
+        waits = self.state == State.WAITING
+        return waits and self.promised_by is not None and self.promised_by < today
+
+    @property
+    def oversold(self) -> int:
+        """Units past the limit that still wait."""
+        return min(self.over, self.waiting) if self.state == State.WAITING else 0
 
 
 @dataclass(frozen=True)
@@ -143,22 +160,28 @@ class Open:
     """When the first of these orders was placed."""
     values: Mapping[str, Decimal]
     """By currency."""
+    paid: Mapping[str, Decimal]
+    """What of it is paid, by currency; nothing where nobody has paid."""
+    untold: int
+    """Orders of which nothing tells whether they are paid."""
     unpriced: int
     """Lines whose price is not read yet."""
 
 
-async def page(store: Store, wanted: Wanted, older: Place | None, size: int) -> Page:
+async def page(
+    store: Store, wanted: Wanted, today: dt.date, older: Place | None, size: int
+) -> Page:
     """Newest orders first, from a row on."""
-    rows = await _placed(store, wanted, older, size + 1)
+    rows = await _placed(_Asked(store, wanted, today), older, size + 1)
     shown = await _rows([number for number, _ in rows[:size]])
     return Page(shown, shown[-1].place if len(rows) > size else None)
 
 
-async def every(store: Store, wanted: Wanted) -> AsyncIterator[Row]:
+async def every(store: Store, wanted: Wanted, today: dt.date) -> AsyncIterator[Row]:
     """All that fits, never many at a time."""
-    last: Place | None = None
+    last, asked = None, _Asked(store, wanted, today)
     while True:
-        found = _before(_found(store, wanted, walk=True), last).limit(PORTION)
+        found = _before(_found(asked, walk=True), last).limit(PORTION)
         rows = await _rows([int(str(each)) for each in await found.values_list("id", flat=True)])
         for row in rows:
             yield row
@@ -167,8 +190,9 @@ async def every(store: Store, wanted: Wanted) -> AsyncIterator[Row]:
         last = rows[-1].place
 
 
-async def still_open(store: Store, wanted: Wanted) -> Open:
-    found = _found(store, wanted, walk=True, state=State.WAITING)
+async def still_open(store: Store, wanted: Wanted, today: dt.date) -> Open:
+    waiting = wanted if wanted.state in NEEDY else replace(wanted, state=State.WAITING)
+    found = _found(_Asked(store, waiting, today), walk=True)
     sums = await (
         found.annotate(
             units=Sum("waiting"),
@@ -178,38 +202,68 @@ async def still_open(store: Store, wanted: Wanted) -> Open:
             lines=Count("id"),
             priced=Count("value"),
         )
-        .group_by("currency")
-        .values("currency", "units", "orders", "since", "parts", "lines", "priced")
+        .group_by("currency", "paid")
+        .values("currency", "paid", "units", "orders", "since", "parts", "lines", "priced")
     )
     return Open(
         sum(each["units"] for each in sums),
         sum(each["orders"] for each in sums),
         min((each["since"] for each in sums), default=None),
-        {each["currency"]: money(int(each["parts"])) for each in sums if each["priced"]},
+        _values(sums),
+        _values([each for each in sums if each["paid"]]),
+        sum(each["orders"] for each in sums if each["paid"] is None),
         sum(each["lines"] - each["priced"] for each in sums),
     )
 
 
-async def _placed(
-    store: Store, wanted: Wanted, older: Place | None, most: int
-) -> list[tuple[int, dt.datetime]]:
+def _values(sums: Sequence[dict[str, Any]]) -> dict[str, Decimal]:
+    """By currency, of those that have a price."""
+    values: dict[str, Decimal] = defaultdict(Decimal)
+    for each in sums:
+        if each["priced"]:
+            values[each["currency"]] += money(int(each["parts"]))
+    return dict(values)
+
+
+async def unread(store: Store) -> int:
+    """Units owed to orders that were never read: those from before a product was assigned."""
+    owed = await units.owed(store)
+    if not owed:
+        return 0
+    waiting = Backorder.filter(store_id=store.id, state=State.WAITING)
+    sums = waiting.annotate(units=Sum("waiting")).group_by("variant_id")
+    known = dict(await sums.values_list("variant_id", "units"))
+    return sum(max(0, each - known.get(variant, 0)) for variant, each in owed.items())
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What is looked for where, on the store's own day."""
+
+    store: Store
+    wanted: Wanted
+    today: dt.date
+
+
+async def _placed(asked: _Asked, older: Place | None, most: int) -> list[tuple[int, dt.datetime]]:
     """Numbers of rows in their order. Where few of the newest fit, those asked for are rare."""
-    found = _before(_found(store, wanted, walk=True), older)
-    beyond = await _beyond(store, wanted, older) if wanted.q or _numbers(wanted) else None
+    found = _before(_found(asked, walk=True), older)
+    by_product = asked.wanted.q or _numbers(asked.wanted)
+    beyond = await _beyond(asked, older) if by_product else None
     if beyond:
         some = await _listed(found.filter(placed_at__gte=beyond), most)
         if len(some) == most:
             return some
         # sorted by what stands in no index, or all rows would be walked through after all
-        rare = _before(_found(store, wanted, walk=False), older)
+        rare = _before(_found(asked, walk=False), older)
         found = rare.annotate(at=Coalesce("placed_at", F("placed_at"))).order_by("-at", "-id")
     return await _listed(found, most)
 
 
-async def _beyond(store: Store, wanted: Wanted, older: Place | None) -> dt.datetime | None:
+async def _beyond(asked: _Asked, older: Place | None) -> dt.datetime | None:
     """When the last of the newest orders was placed, whatever was ordered; None for few orders."""
-    anything = Wanted(since=wanted.since, until=wanted.until, state=wanted.state)
-    rows = _before(_found(store, anything, walk=True), older)
+    anything = replace(asked.wanted, q="", brand="", category="")
+    rows = _before(_found(replace(asked, wanted=anything), walk=True), older)
     last = await rows.offset(NEWEST).limit(1).values_list("placed_at", flat=True)
     return last[0] if last else None  # type: ignore[return-value]
 
@@ -225,25 +279,30 @@ def _before(found: QuerySet[Backorder], place: Place | None) -> QuerySet[Backord
     return found.order_by("-placed_at", "-id")
 
 
-def _found(
-    store: Store, wanted: Wanted, *, walk: bool, state: str | None = None
-) -> QuerySet[Backorder]:
+def _found(asked: _Asked, *, walk: bool) -> QuerySet[Backorder]:
     """With `walk` in the order of time, never by the index of products."""
-    found = Backorder.filter(store_id=store.id)
-    if state or wanted.state:
-        found = found.filter(state=state or wanted.state)
+    store, wanted = asked.store, asked.wanted
+    found = _of_state(Backorder.filter(store_id=store.id), wanted.state, asked.today)
     if first := _day(wanted.since):
         found = found.filter(placed_at__gte=_begins(first, store))
     if last := _day(wanted.until):
         found = found.filter(placed_at__lt=_begins(last + dt.timedelta(days=1), store))
     numbers = _numbers(wanted)
     if wanted.q or numbers:
-        asked = Subquery(filters.variants(store, wanted.q, **numbers).values("id"))
+        of_these = Subquery(filters.variants(store, wanted.q, **numbers).values("id"))
         if walk:
             # a sum stands in no index
-            return found.annotate(asked=F("variant_id") + 0).filter(asked__in=asked)
-        found = found.filter(variant_id__in=asked)
+            return found.annotate(chosen=F("variant_id") + 0).filter(chosen__in=of_these)
+        found = found.filter(variant_id__in=of_these)
     return found
+
+
+def _of_state(found: QuerySet[Backorder], state: str, today: dt.date) -> QuerySet[Backorder]:
+    if state == LATE:
+        return found.filter(state=State.WAITING, promised_by__lt=today)
+    if state == OVERSOLD:
+        return found.filter(state=State.WAITING, line__oversold__gt=0)
+    return found.filter(state=state) if state else found
 
 
 def _begins(day: dt.date, store: Store) -> dt.datetime:
@@ -263,6 +322,9 @@ async def _rows(ids: Sequence[int]) -> list[Row]:
         "state",
         "waiting",
         "currency",
+        "paid",
+        "promised_by",
+        over="line__oversold",
         order_id="order__order_id",
         name="line__name",
         sku="variant__sku",
@@ -295,7 +357,7 @@ def _day(told: str) -> dt.date | None:
 
 
 def _state(told: str) -> bool:
-    return told in set(State)
+    return told in {*State, *NEEDY}
 
 
 async def oversold(store: Store) -> Open:
@@ -307,5 +369,7 @@ async def oversold(store: Store) -> Open:
         len({order for order, _, _, _ in rows}),
         min((at for _, at, _, _ in rows), default=None),
         {},
+        {},
+        0,
         0,
     )

@@ -2,8 +2,9 @@
 
 import datetime as dt
 import json
+from collections import defaultdict
 from collections.abc import AsyncIterator, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain, repeat
 from typing import Any
 
@@ -50,6 +51,8 @@ class Told:
     line: int
     cells: Sequence[str]
     outcome: str
+    kept: Sequence[tuple[str, Sequence[Any]]] = ()
+    """What is kept to put it back, by the platform's number of each variant or product."""
 
     @property
     def wrong(self) -> bool:
@@ -232,7 +235,11 @@ async def start(store: Store, number: int, now: dt.datetime, *, all_or_none: boo
     and Conflict where they were begun already."""
     batch = await batch_of(store, number)
     if all_or_none and batch.wrong:
-        raise Invalid(f"Nothing was changed, since not all can be: {batch.wrong} are wrong.")
+        wrong = "1 row is" if batch.wrong == 1 else f"{batch.wrong} rows are"
+        raise Invalid(
+            f"Nothing was changed, since {wrong} wrong: correct what is wrong in the file and"
+            " upload it again, or leave it out."
+        )
     ready = Batch.filter(store=store, id=number, state=BatchState.CHECKED)
     if not await ready.update(state=BatchState.APPLYING, handled=0, all_or_none=all_or_none):
         raise Conflict("It is being worked on already.")
@@ -271,7 +278,7 @@ async def page_of(batch: Batch, first: int, count: int, *, wrong: bool = False) 
             skipped += size
             continue
         portion = await BatchPortion.get(batch=batch, number=number)
-        chosen = [each for each in told(portion) if each.wrong or not wrong]
+        chosen = [each for each in _with_kept(portion) if each.wrong or not wrong]
         found += chosen[max(0, first - skipped) :]
         skipped += size
         if len(found) >= count:
@@ -285,6 +292,13 @@ def told(portion: BatchPortion) -> list[Told]:
     return [
         Told(line, cells, outcome) for (line, cells), outcome in zip(rows, outcomes, strict=True)
     ]
+
+
+def _with_kept(portion: BatchPortion) -> list[Told]:
+    kept: dict[int, list[tuple[str, Sequence[Any]]]] = defaultdict(list)
+    for number, plain in json.loads(portion.before).items():
+        kept[plain[0]].append((number, plain))
+    return [replace(each, kept=kept[index]) for index, each in enumerate(told(portion))]
 
 
 async def every(batch: Batch) -> AsyncIterator[list[Told]]:

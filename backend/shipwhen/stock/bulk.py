@@ -99,7 +99,7 @@ def planned(given: Given, standing: Situation, there: list[Coming]) -> Step:
 
 def _refuse_too_many(units: int) -> None:
     if units > MOST_UNITS:
-        raise ValueError(f"These would be more than {MOST_UNITS} units.")
+        raise ValueError(f"These would be more than {MOST_UNITS} units: give fewer.")
 
 
 def still(planned: Planned, standing: Situation, there: list[Coming]) -> Step | None:
@@ -225,12 +225,12 @@ def put_back(done: Planned, standing: Situation, there: list[Coming]) -> Step:
     settings: list[Any] = []
     for old, new, found in zip(done.was, done.now, standing.settings, strict=True):
         if old != new != found:
-            raise ValueError("Somebody has changed it since.")
+            raise ValueError("Somebody has changed it since: edit it to set it back.")
         settings.append(found if old == new else old)
     became = _expected(done.incoming)
     if became is not None:
         if _ordered(each for each, _ in became) != _ordered(each.shipment for each in there):
-            raise ValueError("Its shipments have changed since.")
+            raise ValueError("Its shipments have changed since: change them under Shipments.")
         became = _expected(done.there)
     if why := refused(standing.on_hand, standing.on_hand_elsewhere, -done.units):
         raise ValueError(why)

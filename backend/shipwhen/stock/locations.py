@@ -51,7 +51,8 @@ def refused(on_hand: int, others: int, change: int) -> str:
     """Why units on hand, some of them elsewhere, cannot change by so many; "" where they can."""
     left = on_hand + change
     if left < 0:
-        return f"Only {on_hand} are left by now: orders took some."
+        units = "1 unit is" if on_hand == 1 else f"{on_hand} units are"
+        return f"Only {units} left by now, since orders took some: take fewer away."
     if change < 0 and left < others:
         return (
             f"{others} of the {on_hand} are at other locations: lower those in BigCommerce, or"

@@ -88,7 +88,9 @@ class Edits:
             try:
                 each = _still_kept(found.get(number))
                 if done.units and each.row in typed:
-                    wrong[done.row] = "Somebody has changed its units since."
+                    wrong[done.row] = (
+                        "Somebody has changed its units since: edit it to set them back."
+                    )
                 else:
                     steps.append(put_back(done, each, there.get(each.row, [])))
             except ValueError as error:
@@ -116,7 +118,7 @@ async def _by_variant(store: Store, numbers: Iterable[str]) -> dict[str, Situati
 
 def _still_kept(found: Situation | None) -> Situation:
     if found is None or not found.kept:
-        raise ValueError("It is no longer assigned.")
+        raise ValueError("It is no longer assigned: assign it first.")
     return found
 
 
@@ -167,7 +169,7 @@ class Takings:
     async def _taken(self, turn: Turn, product_id: int, pairs: Pairs, unsaid: Stock) -> str:
         product = turn.told.get(product_id)
         if product is None:
-            return "BigCommerce has it no longer."
+            return "BigCommerce has it no longer: leave it out."
         try:
             stocks = _stocks(product, pairs, unsaid)
             levels = {each.id: product.level_of(each) for each in product.variants}
@@ -187,9 +189,9 @@ class Takings:
         for number, (index,) in before.items():
             assignment = await Assignment.of(turn.store, int(number))
             if assignment is None or assignment.batch_id != turn.batch.id or assignment.leaving:
-                wrong[index] = "It was unassigned since."
+                wrong[index] = "It was unassigned since: nothing is left to be undone."
             elif assignment.revision:
-                wrong[index] = "Somebody has changed it since."
+                wrong[index] = "Somebody has changed it since: unassign it by itself."
             else:
                 await _untyped(turn, assignment)
                 leaving = Leaving(track=assignment.tracking != Tracking.NONE)
@@ -272,7 +274,7 @@ class Leavings:
             settled = dt.datetime.fromisoformat(left_at) + LAG <= turn.cause.at
             try:
                 if product is None:
-                    raise ValueError("BigCommerce has it no longer.")  # noqa: TRY301 - named below
+                    raise ValueError("BigCommerce has it no longer: nothing can be put back.")  # noqa: TRY301 - named below
                 levels = _counted(product, stocks) if settled else {}
                 await self._put_back(turn, product, Mode(mode), stocks, levels)
             except (ValueError, ShipwhenError) as error:

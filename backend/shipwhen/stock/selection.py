@@ -24,7 +24,8 @@ class Selection:
     assigned: str = ""
     """`yes` or `no`."""
     state: str = ""
-    """How a variant of it stands: `in_stock`, `backorder`, `pre_order`, `sold_out`, `overdue`."""
+    """How a variant of it stands: `in_stock`, `backorder`, `pre_order`, `sold_out`,
+    `overdue`, `at_limit`."""
     brand: str = ""
     category: str = ""
 

@@ -9,7 +9,7 @@ from enum import IntFlag
 from tortoise.expressions import F
 
 from shipwhen.catalog.models import Product
-from shipwhen.promise import Kind, Offer, State, offer, promise
+from shipwhen.promise import Kind, Offer, Policy, State, offer, promise
 from shipwhen.stock import service
 from shipwhen.stock.service import StockedVariant
 from shipwhen.stores.models import Store
@@ -20,7 +20,7 @@ AT_ONCE = 200
 
 
 class Standing(IntFlag):
-    """Of one variant it is one of these, of a product all of its variants'."""
+    """Of one variant it is one of these, save the last; of a product all of its variants'."""
 
     IN_STOCK = 1
     BACKORDER = 2
@@ -28,6 +28,8 @@ class Standing(IntFlag):
     SOLD_OUT = 8
     OVERDUE = 16
     """A shipment should be here and is not."""
+    AT_LIMIT = 32
+    """Beside sold out, where more might be sold than is there: until a limit."""
 
     @property
     def masks(self) -> list[int]:
@@ -61,7 +63,10 @@ def _facts(variants: Sequence[StockedVariant], today: dt.date) -> dict[str, int]
     standings, salable = Standing(0), 0
     for each in variants:
         what = offer(each.stock, today)
-        standings |= standing(what)
+        stands = standing(what)
+        standings |= stands
+        if stands == Standing.SOLD_OUT and each.stock.backorder_policy != Policy.NONE:
+            standings |= Standing.AT_LIMIT
         salable += NO_LIMIT if what.available_to_sell is None else what.available_to_sell
     on_hand = sum(each.stock.on_hand for each in variants)
     return {

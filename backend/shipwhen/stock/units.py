@@ -44,6 +44,13 @@ async def kept(store: Store, variant_ids: Collection[int]) -> dict[int, Kept]:
     return found
 
 
+async def owed(store: Store) -> dict[int, int]:
+    """Units that somebody waits for, whoever told of them, by the rows of assigned variants."""
+    levels = StockLevel.filter(variant__store=store, variant__product__kept=True)
+    rows = levels.filter(qty_backordered__gt=0).values_list("variant_id", "qty_backordered")
+    return {int(str(variant)): int(str(units)) for variant, units in await rows}
+
+
 def told(stock: Stock, units: int, today: dt.date) -> Line:
     """What a new order of so many units gets."""
     [line] = promise(offer(stock, today), [units])

@@ -98,6 +98,7 @@ on("htmx:after:swap", ({ detail: { ctx } }) => {
   if (ctx?.response?.status === 422) find(`:is(${FIELDS})[aria-invalid="true"], [aria-invalid="true"] :is(${FIELDS})`)?.focus();
   else if (anew && !dialog.open) find("h1").focus({ preventScroll: true });
   if (anew) showTab();
+  if (anew || ctx?.target === dialog) dropErrors();
   if (alerts.childElementCount) showAlerts();
   mixed();
 });
@@ -117,7 +118,10 @@ dialog.addEventListener("close", () => {
   opener = null;
 });
 on("close-dialog", () => dialog.close());
-on("htmx:before:history:restore", () => dialog.close());
+on("htmx:before:history:restore", () => {
+  dialog.close();
+  dropErrors();
+});
 
 /* Alerts, asked for by the server with HX-Trigger. */
 on("alert", ({ detail }) => alerted(detail));
@@ -130,6 +134,11 @@ function alerted({ kind = "success", text }) {
   alerts.replaceChildren(alert);
   showAlerts();
   if (kind !== "error") setTimeout(() => alert.remove(), 8000);
+}
+
+/** What went wrong is over once somebody has gone on: the next page or dialog has come. */
+function dropErrors() {
+  for (const alert of alerts.querySelectorAll(".message--error")) alert.remove();
 }
 
 /** In the top layer, and within a dialog that is open: what is behind it cannot be reached. */

@@ -30,6 +30,18 @@ STATUSES = {
     PARTIALLY_REFUNDED: "Partially Refunded",
 }
 
+PAYMENTS = {
+    INCOMPLETE: "",
+    1: "pending",
+    REFUNDED: "refunded",
+    CANCELLED: "void",
+    6: "declined",
+    7: "authorized",
+    AWAITING_FULFILLMENT: "captured",
+    PARTIALLY_REFUNDED: "partially refunded",
+}
+"""What becomes of the money with a status; with others it stays as it was."""
+
 
 @dataclass
 class OrderLine:
@@ -104,6 +116,7 @@ class Order:
     lines: list[OrderLine] = field(default_factory=list)
     customer_message: str = ""
     staff_notes: str = ""
+    payment_status: str = ""
     external_order_id: str = ""
     is_deleted: bool = False
     stock_taken: bool = False

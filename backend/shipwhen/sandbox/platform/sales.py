@@ -13,6 +13,7 @@ from shipwhen.sandbox.platform.orders import (
     INCOMPLETE,
     PARTIALLY_REFUNDED,
     PARTIALLY_SHIPPED,
+    PAYMENTS,
     REFUNDED,
     SHIPPED,
     Order,
@@ -94,6 +95,7 @@ class Sales:
             modified=now,
             metafields=Metafields(state.orders.metafield_ids),
             customer_message=sale.customer_message,
+            payment_status=PAYMENTS.get(sale.status_id, "captured"),
         )
         order.lines = [self._line(order, variant, quantity) for variant, quantity in wanted]
         state.orders.by_id[order.id] = order
@@ -116,6 +118,7 @@ class Sales:
         if status_id == previous:
             return
         order.status_id = status_id
+        order.payment_status = PAYMENTS.get(status_id, order.payment_status)
         self._take_if_due(order)
         if status_id in GIVEN_BACK and self._settings(order).refund_order_stock_adjustment:
             for line in order.lines:

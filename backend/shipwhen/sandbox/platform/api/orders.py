@@ -8,7 +8,7 @@ from starlette.responses import JSONResponse, Response
 
 from shipwhen.sandbox.platform.answers import Json, Refused, moment, money, nothing, rfc2822
 from shipwhen.sandbox.platform.call import Call, Rule
-from shipwhen.sandbox.platform.orders import REFUNDED, STATUSES, Order, OrderLine
+from shipwhen.sandbox.platform.orders import STATUSES, Order, OrderLine
 from shipwhen.sandbox.platform.products import Option, OptionValue
 
 Note = Annotated[str, Field(max_length=65535)]
@@ -131,7 +131,7 @@ def _show(call: Call, order: Order) -> Json:
         "items_total": sum(line.quantity for line in order.lines),
         "items_shipped": sum(line.quantity_shipped for line in order.lines),
         "payment_method": "Test Payment Gateway",
-        "payment_status": "refunded" if order.status_id == REFUNDED else "",
+        "payment_status": order.payment_status,
         "refunded_amount": refunded,
         "order_is_digital": False,
         "store_credit_amount": money(0),
