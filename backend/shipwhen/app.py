@@ -162,7 +162,7 @@ class Back:
             Report(desk),
             ThemeSettings(desk, themes),
             TextSettings(desk, themes),
-            StockSettings(desk, self.installations, self.keeping, self.jobs, settings.help_url),
+            StockSettings(desk, self.assignments, self.keeping, self.jobs, settings.help_url),
             Activity(desk, self.installations, self.jobs, self.reconcile),
         ]
         reading, allotment = Reading(self.installations, clock), Allotment(clock)

@@ -75,9 +75,10 @@ class Assigning:
     async def _unmet(self, visit: Visit, product_id: int) -> list[Unmet]:
         """Where BigCommerce cannot be asked it is said when it matters, on saving."""
         try:
-            return await self._assignments.unmet(visit.store, product_id)
+            told = await self._assignments.told(visit.store, [product_id], native=True)
         except PlatformError:
             return []
+        return [unmet for each in told for unmet in each.unmet or []]
 
     async def _assign(self, visit: Visit) -> Response:
         sheet = await worksheet(visit.store, number_of(visit))
