@@ -14,6 +14,7 @@ from shipwhen.admin.activity import Activity
 from shipwhen.admin.assigning import Assigning
 from shipwhen.admin.batches import Batches
 from shipwhen.admin.bulk import Bulk
+from shipwhen.admin.counting import Counting
 from shipwhen.admin.desk import PLAN, TABS, Desk, Page
 from shipwhen.admin.files import files
 from shipwhen.admin.home import Home
@@ -155,6 +156,7 @@ class Back:
             Home(desk, sessions),
             Products(desk, Showing(self.installations, clock), self.jobs),
             Assigning(desk, self.assignments, self.jobs),
+            Counting(desk, self.assignments, self.jobs),
             Bulk(desk, self.jobs),
             Imports(desk),
             Batches(desk, self.jobs),

@@ -374,7 +374,7 @@ async def test_reset_lets_the_app_count_again_what_bigcommerce_counted(shop):
     before = await offers(shop, 103, 110)
     await shop.client.post("/demo/panel/settings", data=SETTINGS)
     await assignments.assign(store, 110, {}, "ana", Typed(mode=Mode.NATIVE))
-    await assignments.move(store, 103, Mode.NATIVE)
+    await assignments.move(store, 103, Mode.NATIVE, "ana")
     await shop.client.post("/demo/reset")
 
     assert await offers(shop, 103, 110) == before

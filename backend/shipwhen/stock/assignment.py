@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 
 from shipwhen.bigcommerce import catalog, inventory
 from shipwhen.bigcommerce.catalog import Tracking
@@ -209,7 +208,7 @@ class Assignments:
             return error.message
         return ""
 
-    async def move(self, store: Store, product_id: int, mode: Mode) -> None:
+    async def move(self, store: Store, product_id: int, mode: Mode, by: str) -> None:
         """Let the other side count from now on; what orders hold, wait for and were promised stays.
 
         Raises Unknown, Invalid where the store's settings stand in the way, and PlatformError.
@@ -220,7 +219,7 @@ class Assignments:
                 raise Invalid(refusal(found))
         else:
             items = await inventory.items(client, [product_id])
-        await self._moved(store, product_id, mode, items, now)
+        await self._moved(store, product_id, mode, items, Cause(EntryKind.SET, by, now))
 
     @unit_of_work
     async def _moved(
@@ -229,10 +228,12 @@ class Assignments:
         product_id: int,
         mode: Mode,
         items: Sequence[inventory.Item],
-        now: datetime,
+        cause: Cause,
     ) -> None:
-        """`now` is when the platform was asked: what is sold since then is ours to count."""
+        """The cause's time is when the platform was asked: what is sold since then is ours to
+        count."""
         await hold(store)
+        now = cause.at
         assignment = await self._kept(store, product_id)
         if assignment.mode == mode:
             raise Invalid(f"The product is counted that way already: {mode}.")
@@ -245,8 +246,11 @@ class Assignments:
             await take_over(store, items, now)
             assignment.moved_at = now
         await take_back(assignment)
-        assignment.mode = mode
+        before, assignment.mode = assignment.mode, mode
         await assignment.save(update_fields=["mode", "moved_at"])
+        name = (await assignment.product).name
+        told = {"counted_by": str(before)}, {"counted_by": str(mode)}
+        await record(store, cause.source, now, Changed("move product", name, *told, product_id))
         await enqueue(KEEP, f"{store.hash}/{product_id}", now)
 
     async def _kept(self, store: Store, product_id: int) -> Assignment:
