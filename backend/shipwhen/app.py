@@ -7,7 +7,7 @@ import httpx
 import structlog
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
-from starlette.routing import BaseRoute
+from starlette.routing import BaseRoute, Router
 
 from shipwhen import errors
 from shipwhen.admin.activity import Activity
@@ -16,6 +16,7 @@ from shipwhen.admin.batches import Batches
 from shipwhen.admin.bulk import Bulk
 from shipwhen.admin.counting import Counting
 from shipwhen.admin.desk import PLAN, TABS, Desk, Page
+from shipwhen.admin.elsewhere import Elsewhere
 from shipwhen.admin.files import files
 from shipwhen.admin.home import Home
 from shipwhen.admin.imports import Imports
@@ -119,6 +120,7 @@ def create_app(
         middleware=[Middleware(Recall, shopfront.memory)],
         lifespan=lifespan,
     )
+    app.router.default = back.elsewhere
     app.state.back = back
     errors.install(app)
     return app
@@ -152,6 +154,7 @@ class Back:
         self.reconcile = Reconcile(self.installations, self.keeping, clock)
         themes = themes or Collection(folder())
         desk = Desk(sessions, self.installations, clock, [*TABS, PLAN] if self.plans.all else TABS)
+        self.elsewhere = Router(Elsewhere(desk).routes())
         self._pages: list[Page] = [
             Home(desk, sessions),
             Products(desk, Showing(self.installations, clock), self.jobs),

@@ -90,6 +90,10 @@ class Panel:
         yield
         expect(self.app.locator("#page[data-old]")).to_have_count(0)
 
+    def settle(self) -> None:
+        """All that follows from what was done has reached BigCommerce, and come back."""
+        self.http.patch("/demo/state", json={"days_ahead": 0}).raise_for_status()
+
     def go(self, path: str) -> None:
         """To one of our pages by its address, as a link of ours does."""
         self.frame.evaluate(

@@ -24,7 +24,8 @@ def clean(panel: Panel, picture: str) -> None:
 
 
 def settings(panel: Panel) -> None:
-    panel.app.get_by_role("link", name="Settings", exact=True).click()
+    with panel.renewed():
+        panel.app.get_by_role("link", name="Settings", exact=True).click()
     panel.app.get_by_role("link", name="Stock", exact=True).click()
     expect(panel.app.get_by_role("heading", name="Who counts")).to_be_visible()
 
@@ -32,7 +33,8 @@ def settings(panel: Panel) -> None:
 def choose_who_counts(panel: Panel, name: str) -> None:
     settings(panel)
     panel.app.get_by_role("radio", name=re.compile(f"^{name} ")).check()
-    panel.app.get_by_role("button", name="Save stock settings").click()
+    with panel.renewed():
+        panel.app.get_by_role("button", name="Save stock settings").click()
     panel.alert("Stock settings saved.")
 
 
@@ -43,11 +45,6 @@ def switch_on_in_bigcommerce(panel: Panel) -> None:
     panel.page.get_by_label("Stock levels on the storefront").select_option("Don't show")
     panel.page.get_by_role("button", name="Save settings").click()
     expect(panel.heading("Home")).to_be_visible()
-
-
-def settled(panel: Panel) -> None:
-    """All that follows from what was done has reached BigCommerce."""
-    panel.http.patch("/demo/state", json={"days_ahead": 0}).raise_for_status()
 
 
 def products(panel: Panel) -> None:
@@ -98,7 +95,7 @@ def test_bigcommerce_is_made_ready_and_then_counts_what_is_assigned(panel: Panel
     products(panel)
     assign(panel)
     told(panel, STICKS, on_hand="25", available_to_sell="30", limit="Up to 5")
-    settled(panel)
+    panel.settle()
 
     assert buy(shopper, panel, 31).endswith("Some items are out of stock.")
     assert "Order" in buy(shopper, panel, 27)

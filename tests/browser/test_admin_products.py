@@ -196,6 +196,9 @@ def test_each_way_of_giving_a_product_back_leaves_what_it_says(panel: Panel):
         with panel.renewed():
             dialog(panel).get_by_role("button", name="Unassign product").click()
 
+    panel.settle()
+    with panel.renewed():
+        panel.app.get_by_role("link", name="Products", exact=True).click()
     for name, (track, closed) in ways.items():
         untracked = re.compile("Not tracked") if not track else re.compile("[0-9]+")
         expect(cell(panel, name, "On hand")).to_have_text(untracked)
