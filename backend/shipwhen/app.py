@@ -7,14 +7,16 @@ import httpx
 import structlog
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
-from starlette.routing import BaseRoute
+from starlette.routing import BaseRoute, Router
 
 from shipwhen import errors
 from shipwhen.admin.activity import Activity
 from shipwhen.admin.assigning import Assigning
 from shipwhen.admin.batches import Batches
 from shipwhen.admin.bulk import Bulk
+from shipwhen.admin.counting import Counting
 from shipwhen.admin.desk import PLAN, TABS, Desk, Page
+from shipwhen.admin.elsewhere import Elsewhere
 from shipwhen.admin.files import files
 from shipwhen.admin.home import Home
 from shipwhen.admin.imports import Imports
@@ -118,6 +120,7 @@ def create_app(
         middleware=[Middleware(Recall, shopfront.memory)],
         lifespan=lifespan,
     )
+    app.router.default = back.elsewhere
     app.state.back = back
     errors.install(app)
     return app
@@ -151,10 +154,12 @@ class Back:
         self.reconcile = Reconcile(self.installations, self.keeping, clock)
         themes = themes or Collection(folder())
         desk = Desk(sessions, self.installations, clock, [*TABS, PLAN] if self.plans.all else TABS)
+        self.elsewhere = Router(Elsewhere(desk).routes())
         self._pages: list[Page] = [
             Home(desk, sessions, themes, self.plans, self.assignments),
             Products(desk, Showing(self.installations, clock), self.jobs),
             Assigning(desk, self.assignments, self.jobs),
+            Counting(desk, self.assignments, self.jobs),
             Bulk(desk, self.jobs),
             Imports(desk),
             Batches(desk, self.jobs),
@@ -162,7 +167,7 @@ class Back:
             Report(desk),
             ThemeSettings(desk, themes),
             TextSettings(desk, themes),
-            StockSettings(desk, self.installations, self.keeping, self.jobs, settings.help_url),
+            StockSettings(desk, self.assignments, self.keeping, self.jobs, settings.help_url),
             Activity(desk, self.installations, self.jobs, self.reconcile),
         ]
         reading, allotment = Reading(self.installations, clock), Allotment(clock)

@@ -153,3 +153,27 @@ def test_numbers_and_dates_are_as_the_reader_writes_them(locale, number, day):
 
     assert show.number(1234567) == number
     assert show.date(date(2026, 12, 4)) == day
+
+
+async def test_an_address_that_no_page_has_leads_home(market: Market):
+    answer = await market.admin("nowhere")
+    stranger = await market.app.get("/admin/nowhere")
+
+    assert answer.status_code == 404
+    assert "There is no page &#39;nowhere&#39;." in answer.text
+    assert 'href="/admin/">Go to Home' in answer.text
+    assert stranger.status_code == 401
+    assert (await market.app.get("/nowhere")).headers["content-type"] == "application/json"
+
+
+@pytest.mark.parametrize(
+    ("address", "told"),
+    [("https://help.example/", 'href="https://help.example/"'), ("", "whoever set up this app")],
+)
+async def test_a_merchant_is_told_where_to_ask_for_help(
+    migrated_sqlite_url: str, address: str, told: str
+):
+    async with a_market(migrated_sqlite_url, help_url=address) as market:
+        await market.install()
+
+        assert told in (await market.admin("settings/stock")).text

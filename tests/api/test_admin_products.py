@@ -433,14 +433,17 @@ async def test_in_native_mode_a_number_typed_is_written_to_bigcommerce(market: M
     market.store.native_backorders = True
     desk = await opened(market)
     await set_rules(await Store.get(hash=HASH), mode=Mode.NATIVE)
-    hides = {"product_out_of_stock_behavior": "hide_product"}
-    await market.merchant("PUT", "/v3/settings/inventory", hides)
     dialog = await desk.get(f"/{KETTLE}/assign")
     assert "BigCommerce goes on counting this product" in dialog.text
-    assert "product_out_of_stock_behavior" in dialog.text
+    assert "Stock levels on the storefront: don&#39;t show (now: show)" in dialog.text
     seen = (await of(KETTLE)).inventory_level
+    typed = fields(on_hand=seen + 3, seen=seen)
 
-    await desk.post(f"/{KETTLE}/assign", **fields(on_hand=seen + 3, seen=seen))
+    refused = await desk.post(f"/{KETTLE}/assign", **typed)
+    assert refused.status_code == 422
+    assert "Or let the app count, under Settings, Stock." in refused.text
+    await market.merchant("PUT", "/v3/settings/inventory", {"stock_level_display": "dont_show"})
+    await desk.post(f"/{KETTLE}/assign", **typed)
     await market.work()
     await market.platform.settled()
 

@@ -493,7 +493,7 @@ async def test_who_counts_is_for_the_owner_to_say(market: Market, desk: Desk):
 
 
 async def test_what_stands_in_the_way_of_native_backorders_is_named(desk: Desk):
-    desk.market.store.settings.stock_level_display = "show"
+    desk.market.store.settings.inventory.stock_level_display = "show"
 
     answer = await desk.get("/admin/settings/stock/readiness")
 

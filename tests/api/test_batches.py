@@ -39,6 +39,7 @@ async def ana(migrated_sqlite_url: str) -> AsyncIterator[Owner]:
 @pytest.fixture
 async def native(ana: Owner) -> Owner:
     ana.market.store.native_backorders = True
+    ana.market.store.settings.inventory.stock_level_display = "dont_show"
     await set_rules(await Store.get(hash=HASH), mode=Mode.NATIVE)
     return ana
 
@@ -63,6 +64,14 @@ async def test_a_file_says_no_units_of_what_is_kept_at_several_locations(native:
     await native.imported(f"sku,backorder_limit\n{SKU},7\n", "assign")
     await settle(native.market)
     assert await shelf() == theirs(native.market) == kettle
+
+
+async def test_a_row_is_refused_whose_product_the_platform_would_not_sell(native: Owner):
+    native.market.store.native_backorders = False
+    batch = await native.imported(f"sku,backorder_limit\n{SKU},5\n", "assign")
+
+    assert "Backorders: switched on" in await reason(native, batch)
+    assert not await Assignment.exists()
 
 
 @pytest.mark.parametrize("stopped", [False, True])

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from api.conftest import HASH, Market
+from api.desk import Owner
 from api.test_native import DUE, Situation, warehouse
 from api.test_orders import KETTLE, VARIANT, assign, line, ordered, shelf, told
 from shipwhen.errors import Invalid, Unknown
@@ -15,7 +16,7 @@ from shipwhen.stock.leaving import Leaving
 from shipwhen.stock.ledger import drift
 from shipwhen.stock.models import Assignment, Mode, StockAdjustment, StockLevel
 from shipwhen.stock.rules import set_rules
-from shipwhen.stores.models import Store
+from shipwhen.stores.models import Change, Store
 
 STOCK = Stock(on_hand=2, backorder_policy=Policy.LIMITED, backorder_limit=5, incoming=(DUE,))
 CANCELLED, SHIPPED = 5, 2
@@ -47,7 +48,7 @@ async def native(market: Market) -> Market:
 async def move(market: Market, mode: Mode) -> None:
     """And a little later, so that orders from before are told from those after."""
     pass_time(market, timedelta(seconds=10))
-    await market.back.assignments.move(await Store.get(hash=HASH), KETTLE, mode)
+    await market.back.assignments.move(await Store.get(hash=HASH), KETTLE, mode, "ana")
     await settle(market)
 
 
@@ -191,7 +192,7 @@ async def test_what_was_not_told_yet_is_not_lost_on_the_way_back(managed: Market
     await move(managed, Mode.NATIVE)
     managed.store.set_order_status(number, CANCELLED)
     await told_without_keeping(managed, number)
-    await managed.back.assignments.move(await Store.get(hash=HASH), KETTLE, Mode.MANAGED)
+    await managed.back.assignments.move(await Store.get(hash=HASH), KETTLE, Mode.MANAGED, "ana")
     await settle(managed)
 
     assert await shelf() == (2, 0)
@@ -224,12 +225,12 @@ async def told_without_keeping(market: Market, number: int) -> None:
 async def test_what_stands_in_the_way_is_named(managed: Market):
     store = await Store.get(hash=HASH)
     managed.store.settings.inventory.product_out_of_stock_behavior = "hide_product"
-    with pytest.raises(Invalid, match="product_out_of_stock_behavior is hide_product"):
-        await managed.back.assignments.move(store, KETTLE, Mode.NATIVE)
+    with pytest.raises(Invalid, match="out of stock: don't do anything"):
+        await managed.back.assignments.move(store, KETTLE, Mode.NATIVE, "ana")
     with pytest.raises(Invalid, match="already"):
-        await managed.back.assignments.move(store, KETTLE, Mode.MANAGED)
+        await managed.back.assignments.move(store, KETTLE, Mode.MANAGED, "ana")
     with pytest.raises(Unknown):
-        await managed.back.assignments.move(store, 101, Mode.MANAGED)
+        await managed.back.assignments.move(store, 101, Mode.MANAGED, "ana")
 
     assert tracking(managed) == "none"
 
@@ -285,7 +286,7 @@ async def test_what_the_platform_took_it_gives_back_itself_whatever_came_between
 async def test_what_is_sold_before_it_is_handed_over_is_counted(managed: Market):
     store = await Store.get(hash=HASH)
     pass_time(managed, timedelta(seconds=10))
-    await managed.back.assignments.move(store, KETTLE, Mode.NATIVE)
+    await managed.back.assignments.move(store, KETTLE, Mode.NATIVE, "ana")
     order = managed.store.place_order([(VARIANT, 2)])
     pass_time(managed, timedelta(seconds=10))
     await settle(managed)
@@ -298,7 +299,7 @@ async def test_what_is_sold_before_it_is_handed_over_is_counted(managed: Market)
 
 async def test_given_back_before_it_is_handed_over_the_platform_counts_it_again(managed: Market):
     store = await Store.get(hash=HASH)
-    await managed.back.assignments.move(store, KETTLE, Mode.NATIVE)
+    await managed.back.assignments.move(store, KETTLE, Mode.NATIVE, "ana")
     await managed.back.assignments.unassign(store, KETTLE, Leaving(), "ana@harbour.test")
     await settle(managed)
 
@@ -338,7 +339,7 @@ async def test_numbers_are_not_taken_over_while_they_are_being_written(managed: 
     store = await Store.get(hash=HASH)
     await move_without_waiting(managed)
     with pytest.raises(Invalid, match="in a minute"):
-        await managed.back.assignments.move(store, KETTLE, Mode.MANAGED)
+        await managed.back.assignments.move(store, KETTLE, Mode.MANAGED, "ana")
     await managed.back.keeping.follow(f"{HASH}/{KETTLE}")
 
     assert await shelf() == (2, 0)
@@ -346,7 +347,7 @@ async def test_numbers_are_not_taken_over_while_they_are_being_written(managed: 
 
 async def move_without_waiting(market: Market) -> None:
     store = await Store.get(hash=HASH)
-    await market.back.assignments.move(store, KETTLE, Mode.NATIVE)
+    await market.back.assignments.move(store, KETTLE, Mode.NATIVE, "ana")
     market.store.products.variants[VARIANT].stock.on_hand = 40
     await market.back.keeping.keep(f"{HASH}/{KETTLE}")
 
@@ -425,3 +426,24 @@ async def test_an_order_from_before_is_served_by_the_location_that_owes_it(manag
     assert ((await line(number)).held, await shelf()) == (4, (7, 1))
     assert theirs(managed) == (0, 1)
     assert not await StockAdjustment.exists()
+
+
+async def test_the_owner_lets_the_other_side_count(market: Market):
+    await market.install()
+    await market.work()
+    ana, address = Owner(market, await market.session()), f"/admin/products/{KETTLE}/mode"
+    await assign(market, {VARIANT: STOCK})
+    market.store.native_backorders = True
+    dialog = (await ana.get(address)).text
+    assert "Now the app counts it." in dialog
+    assert "Stock levels on the storefront: don&#39;t show (now: show)" in dialog
+
+    assert (await ana.post(address, {"to": "native"})).status_code == 422
+    assert (await ana.post(address, {"to": "nobody"})).status_code == 422
+    market.store.settings.inventory.stock_level_display = "dont_show"
+    moved = await ana.post(address, {"to": "native"})
+
+    assert "is counted by BigCommerce." in moved.headers["HX-Trigger"]
+    assert (await Assignment.get()).mode == Mode.NATIVE
+    change = await Change.get(action="move product")
+    assert (change.before, change.after) == ({"counted_by": "managed"}, {"counted_by": "native"})

@@ -27,6 +27,7 @@ DUE = Shipment(10, date(2026, 12, 3), date(2026, 12, 1))
 async def native(market: Market) -> Market:
     """A store with the platform's own backorders; 2 kettles on hand, 5 may be owed."""
     market.store.native_backorders = True
+    market.store.settings.inventory.stock_level_display = "dont_show"
     market.store.products.variants[VARIANT].stock.on_hand = 2
     await market.install()
     await market.work()
@@ -121,9 +122,23 @@ async def test_a_slower_worker_with_older_numbers_does_not_raise_the_limit(nativ
     assert theirs(native).backorder_limit == 5
 
 
+async def test_nothing_is_promised_that_the_platform_would_not_sell(native: Market):
+    native.store.native_backorders = False
+    with pytest.raises(Invalid, match="Backorders: switched on"):
+        await assign(native, {}, 110)
+
+    native.store.native_backorders = True
+    native.store.products.by_id[110].inventory_tracking = "none"
+    with pytest.raises(Invalid, match="Inventory tracking of the product"):
+        await assign(native, {}, 110)
+
+    await set_rules(await Store.get(hash=HASH), mode=Mode.MANAGED)
+    await assign(native, {}, 110)
+    assert (await Assignment.get(product__product_id=110)).mode == Mode.MANAGED
+
+
 async def test_each_setting_that_stands_in_the_way_is_named(native: Market):
     client = await native.back.installations.client(await Store.get(hash=HASH))
-    native.store.settings.inventory.stock_level_display = "dont_show"
     assert await unmet(client, 103) == []
 
     native.store.settings.inventory.product_out_of_stock_behavior = "hide_product"

@@ -8,6 +8,9 @@ import pytest
 
 from shipwhen.app import create_app
 from shipwhen.settings import Settings
+from shipwhen.stock.assignment import Typed
+from shipwhen.stock.models import Assignment, Mode
+from shipwhen.stores.service import store_named
 from shipwhen.themes import Collection, folder
 
 SAMPLES = Collection(folder()).samples
@@ -350,6 +353,33 @@ async def test_reset_puts_everything_back(shop):
     assert before == await offers(shop, 101, 102, 103, 110)
     assert config["version"] == 0
     assert await lines(shop) == []
+
+
+SETTINGS = {"native_backorders": "on", "stock_level_display": "dont_show"}
+
+
+async def test_bigcommerce_is_ready_to_count_once_a_visitor_has_changed_its_settings(shop):
+    assignments, store = shop.app.state.back.assignments, await store_named("demo")
+    before = await assignments.unmet(store, 110)
+    await shop.client.post("/demo/panel/settings", data=SETTINGS)
+    wrong = await shop.client.post("/demo/panel/settings", data={"stock_level_display": "x"})
+
+    assert [each.setting for each in before] == ["stock_level_display", "backorders"]
+    assert await assignments.unmet(store, 110) == []
+    assert wrong.status_code == 422
+
+
+async def test_reset_lets_the_app_count_again_what_bigcommerce_counted(shop):
+    store, assignments = await store_named("demo"), shop.app.state.back.assignments
+    before = await offers(shop, 103, 110)
+    await shop.client.post("/demo/panel/settings", data=SETTINGS)
+    await assignments.assign(store, 110, {}, "ana", Typed(mode=Mode.NATIVE))
+    await assignments.move(store, 103, Mode.NATIVE, "ana")
+    await shop.client.post("/demo/reset")
+
+    assert await offers(shop, 103, 110) == before
+    assert not await Assignment.filter(mode=Mode.NATIVE).exists()
+    assert "checked" not in (await shop.get("/demo/panel/")).text
 
 
 def test_a_server_without_a_catalogue_has_no_demo(sqlite_url):

@@ -91,6 +91,7 @@ def _checkout(store: PlatformStore) -> list[BaseRoute]:
 
 async def _opened(market: Trade, programs: list[services.Program]) -> None:
     market.store.native_backorders = True
+    market.store.settings.inventory.stock_level_display = "dont_show"
     for product in ROUNDS:
         market.store.products.variants[PRODUCTS[product]].stock.on_hand = ON_HAND
     for port, program in zip(market.ports, programs, strict=True):

@@ -1,5 +1,7 @@
 """The demo's control panel as a merchant has it before them, with the app in its frame."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 import httpx
@@ -80,6 +82,17 @@ class Panel:
     def alert(self, text: str) -> None:
         """What is told after something was done."""
         expect(self.app.locator("#alerts .message")).to_contain_text(text)
+
+    @contextmanager
+    def renewed(self) -> Iterator[None]:
+        """After this the page is another one, or the same with what is so by now."""
+        self.app.locator("#page").evaluate("(node) => node.toggleAttribute('data-old')")
+        yield
+        expect(self.app.locator("#page[data-old]")).to_have_count(0)
+
+    def settle(self) -> None:
+        """All that follows from what was done has reached BigCommerce, and come back."""
+        self.http.patch("/demo/state", json={"days_ahead": 0}).raise_for_status()
 
     def go(self, path: str) -> None:
         """To one of our pages by its address, as a link of ours does."""

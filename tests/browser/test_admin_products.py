@@ -201,3 +201,27 @@ def test_it_is_taken_off_sale_and_unassigned(panel: Panel):
     panel.app.get_by_role("link", name="Assigned 10").click()
     expect(panel.app.locator("tr .link")).to_have_count(10)
     assert KETTLE not in names(panel)
+
+
+def test_each_way_of_giving_a_product_back_leaves_what_it_says(panel: Panel):
+    ways = {
+        KETTLE: (True, False),
+        "Copper Pour-over Set": (True, True),
+        "Northlight Thermos": (False, False),
+        "Harbour Wool Blanket": (False, True),
+    }
+    panel.open("Products")
+    for name, (track, closed) in ways.items():
+        choose(panel, name, "Unassign")
+        dialog(panel).get_by_role("checkbox", name="Let BigCommerce track").set_checked(track)
+        dialog(panel).get_by_role("checkbox", name="Make it not").set_checked(closed)
+        with panel.renewed():
+            dialog(panel).get_by_role("button", name="Unassign product").click()
+
+    panel.settle()
+    with panel.renewed():
+        panel.app.get_by_role("link", name="Products", exact=True).click()
+    for name, (track, closed) in ways.items():
+        untracked = re.compile("Not tracked") if not track else re.compile("[0-9]+")
+        expect(cell(panel, name, "On hand")).to_have_text(untracked)
+        expect(row(panel, name)).to_contain_text("Unavailable" if closed else "Available")

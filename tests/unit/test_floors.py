@@ -42,6 +42,7 @@ TABLES = {
     "admin/assigning.py": {"stock"},
     "admin/batches.py": {"stock"},
     "admin/bulk.py": {"stock"},
+    "admin/counting.py": {"stock"},
     "admin/desk.py": {"stores"},
     "admin/home.py": {"stores"},
     "admin/imports.py": {"stock"},

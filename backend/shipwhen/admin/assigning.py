@@ -92,9 +92,10 @@ class Assigning:
     async def _unmet(self, visit: Visit, product_id: int) -> list[Unmet]:
         """Where BigCommerce cannot be asked it is said when it matters, on saving."""
         try:
-            return await self._assignments.unmet(visit.store, product_id)
+            told = await self._assignments.told(visit.store, [product_id], native=True)
         except PlatformError:
             return []
+        return [unmet for each in told for unmet in each.unmet or []]
 
     async def _assign(self, visit: Visit) -> Response:
         sheet = await worksheet(visit.store, number_of(visit))
@@ -119,10 +120,10 @@ class Assigning:
         return self._done(visit, f"{sheet.product.name} is assigned.")
 
     async def _open_edit(self, visit: Visit) -> Response:
-        return _dialog(visit, Form.of_sheet(await _assigned(visit)), "edit")
+        return _dialog(visit, Form.of_sheet(await assigned(visit)), "edit")
 
     async def _edit(self, visit: Visit) -> Response:
-        sheet = await _assigned(visit)
+        sheet = await assigned(visit)
         form = await Form.of_visit(visit, sheet)
         if form.wrong:
             return _dialog(visit, form, "edit")
@@ -132,7 +133,7 @@ class Assigning:
             await edit(visit.store, number, form.edits(), cause, form.revision)
         except Conflict as error:
             told = Conflict(f"{error.message} {REPLACE}")
-            return _dialog(visit, form.beside(await _assigned(visit)), "edit", told)
+            return _dialog(visit, form.beside(await assigned(visit)), "edit", told)
         except Invalid as error:
             form.take(error)
             return _dialog(visit, form, "edit", error)
@@ -140,10 +141,10 @@ class Assigning:
         return self._done(visit, f"{sheet.product.name} is saved.")
 
     async def _open_unassign(self, visit: Visit) -> Response:
-        return visit.page("products_unassign.html", sheet=await _assigned(visit))
+        return visit.page("products_unassign.html", sheet=await assigned(visit))
 
     async def _unassign(self, visit: Visit) -> Response:
-        sheet, given = await _assigned(visit), await visit.form()
+        sheet, given = await assigned(visit), await visit.form()
         leaving = Leaving(track="track" in given, closed="closed" in given)
         await self._assignments.unassign(
             visit.store, sheet.product.product_id, leaving, visit.member.email
@@ -317,7 +318,7 @@ def back_of(visit: Visit) -> str:
     return PRODUCTS + query if address.path == PRODUCTS else PRODUCTS
 
 
-async def _assigned(visit: Visit) -> Worksheet:
+async def assigned(visit: Visit) -> Worksheet:
     sheet = await worksheet(visit.store, number_of(visit))
     if sheet.revision is None:
         raise Unknown("assigned product", str(sheet.product.product_id))

@@ -128,7 +128,11 @@ class Shipments:
         cause = Cause(EntryKind.SHIPMENT, visit.member.email, visit.now)
         try:
             await shipments.receive(visit.store, row.number, units, cause, typed.get("seen", ""))
-        except (Conflict, Invalid) as error:
+        except Conflict as error:
+            # where somebody has received all of it, these units are among them
+            kept = typed if (await _one(visit)).expected else {}
+            return await self._dialog(visit, "shipment-receive.html", kept, error)
+        except Invalid as error:
             return await self._dialog(visit, "shipment-receive.html", typed, error)
         return self._done(visit, f"{visit.show.number(units)} units of {row.name} were received.")
 

@@ -20,9 +20,12 @@ FIELDS = {
     "kind": "Kind",
     "incoming": "On the way",
 }
-VALUES = {"pre_order": "pre-order", "lead_time": "lead time"} | {
-    name: label.lower() for name, label in FIELDS.items() if "_" in name
-}
+VALUES = {
+    "pre_order": "pre-order",
+    "lead_time": "lead time",
+    "managed": "the app",
+    "native": "BigCommerce",
+} | {name: label.lower() for name, label in FIELDS.items() if "_" in name}
 """Words of ours that a value is made of; whatever else stands there somebody typed."""
 DEEPEST = 6
 DUE = re.compile(r"(\d+)( by \S+)$")

@@ -20,12 +20,14 @@ STOCK: TypeAdapter[Stock] = TypeAdapter(Stock)
 
 
 class DemoChange(BaseModel):
-    """Days that the store's date is ahead of the calendar, and whether the theme speaks too."""
+    """Days that the store's date is ahead of the calendar, whether the theme speaks too, and
+    whether BigCommerce's own backorders are on."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
 
     days_ahead: int | None = Field(None, ge=0, le=3650)
     native: bool | None = None
+    native_backorders: bool | None = None
 
 
 class Controls:
@@ -69,6 +71,8 @@ class Controls:
         change = checked(TypeAdapter(DemoChange), await request.body(), "The change")
         if change.native is not None:
             self._demo.native = change.native
+        if change.native_backorders is not None:
+            self._demo.box.store.native_backorders = change.native_backorders
         self._demo.changed()
         if change.days_ahead is not None:
             await self._demo.move_to(change.days_ahead)

@@ -1,16 +1,20 @@
 """The demo's control panel: the app in a frame, opened as BigCommerce opens it."""
 
+import json
 from urllib.parse import urlencode
 
 from jinja2 import Environment
+from pydantic import TypeAdapter
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from shipwhen.errors import Unknown
-from shipwhen.sandbox.box import DEMO, Box
+from shipwhen.errors import Unknown, checked
+from shipwhen.sandbox.box import DEMO
 from shipwhen.sandbox.platform import User
 from shipwhen.sandbox.platform.billing import Checkout
+from shipwhen.sandbox.platform.settings import SettingsChange
+from shipwhen.sandbox.store import DemoStore
 
 STAFF = User(4, "noor@harbour.example", "de-DE")
 
@@ -18,8 +22,9 @@ STAFF = User(4, "noor@harbour.example", "de-DE")
 class Panel:
     """Who looks at it is the store's owner, or somebody of the staff."""
 
-    def __init__(self, box: Box, pages: Environment) -> None:
-        self._box, self._pages = box, pages
+    def __init__(self, demo: DemoStore, pages: Environment) -> None:
+        self._demo, self._box, self._pages = demo, demo.box, pages
+        box = demo.box
         box.platform.billing.page = "/demo/panel/checkout/{id}"
         self._users = {"owner": box.store.owner, "staff": STAFF}
 
@@ -29,6 +34,7 @@ class Panel:
             Route("/demo/panel/open", self._open),
             Route("/demo/panel/install", self._install, methods=["POST"]),
             Route("/demo/panel/uninstall", self._uninstall, methods=["POST"]),
+            Route("/demo/panel/settings", self._change_settings, methods=["POST"]),
             Route("/demo/panel/checkout/{number}", self._checkout),
             Route("/demo/panel/checkout/{number}", self._approve, methods=["POST"]),
         ]
@@ -44,6 +50,8 @@ class Panel:
             "store": self._box.catalogue.store,
             "users": self._users,
             "who": who,
+            "native_backorders": self._box.store.native_backorders,
+            "stock_level_display": self._box.store.settings.inventory.stock_level_display,
         }
         return HTMLResponse(page.render(user=self._user(who), **shown))
 
@@ -59,6 +67,16 @@ class Panel:
 
     async def _uninstall(self, _: Request) -> Response:
         await self._box.uninstall()
+        return RedirectResponse("/demo/panel/", status_code=303)
+
+    async def _change_settings(self, request: Request) -> Response:
+        """Of the store's inventory, those that native mode may find unmet."""
+        form = await request.form()
+        told = {"stock_level_display": form.get("stock_level_display", "show")}
+        change = checked(TypeAdapter(SettingsChange), json.dumps(told).encode(), "The settings")
+        self._box.store.settings.change(change)
+        self._box.store.native_backorders = "native_backorders" in form
+        self._demo.changed()
         return RedirectResponse("/demo/panel/", status_code=303)
 
     async def _checkout(self, request: Request) -> Response:

@@ -68,7 +68,7 @@ class Sandbox:
         return [
             Route("/", self._welcome),
             Route("/demo/headless/", self._headless),
-            *Panel(self._demo.box, self._own).routes(),
+            *Panel(self._demo, self._own).routes(),
             Mount("/demo/images", StaticFiles(directory=HERE / "images")),
             Mount("/demo/static", StaticFiles(directory=HERE / "pages" / "assets")),
             *self._controls.routes(),

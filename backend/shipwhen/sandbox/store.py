@@ -16,6 +16,7 @@ from shipwhen.promise import Offer, Stock, offer
 from shipwhen.sandbox.box import DEMO, Box
 from shipwhen.sandbox.catalog import DemoProduct, DemoVariant
 from shipwhen.sandbox.platform.orders import Order
+from shipwhen.sandbox.platform.settings import Settings
 from shipwhen.shopfront.looks import forget_looks
 from shipwhen.shopfront.memory import Memory
 from shipwhen.stock import service as stock
@@ -23,7 +24,7 @@ from shipwhen.stock.assignment import Assignments
 from shipwhen.stock.keeping import Keeping
 from shipwhen.stock.leaving import Leaving
 from shipwhen.stock.ledger import Cause
-from shipwhen.stock.models import EntryKind
+from shipwhen.stock.models import Assignment, EntryKind, Mode
 from shipwhen.stock.rules import forget_rules
 from shipwhen.stores.changes import newest as newest_change
 from shipwhen.stores.installation import forget_installation
@@ -93,6 +94,7 @@ class DemoStore:
             return
         self._archive_orders()
         await self.settled()
+        await self._end_native(store)
         products = self.catalogue.products
         everything = another_day or by_merchant
         await self._put_back([each for each in products if everything or self._touches(each)])
@@ -163,6 +165,21 @@ class DemoStore:
         """The store is no longer as it was filled."""
         self._changed = True
         self._memory.forget()
+
+    async def _end_native(self, store: Store) -> None:
+        """BigCommerce counts nothing any more, and has no backorders of its own."""
+        counted = Assignment.filter(product__store=store, mode=Mode.NATIVE, leaving__isnull=True)
+        told = await counted.values_list("product__product_id", flat=True)
+        numbers = [int(str(each)) for each in told]
+        for number in numbers:
+            await self._assignments.unassign(store, number, Leaving(), VISITOR)
+        await self.settled()
+        for product in self.catalogue.products:
+            if product.id in numbers:
+                self.box.store.refill(product)
+        self.box.store.native_backorders = False
+        self.box.store.settings = Settings()
+        await self.settled()
 
     def _archive_orders(self) -> None:
         for order in self.box.store.orders.by_id.values():

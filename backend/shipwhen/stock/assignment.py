@@ -1,8 +1,7 @@
 """Products that Shipwhen keeps: taken over, moved between the modes, given back."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 
 from shipwhen.bigcommerce import catalog, inventory
 from shipwhen.bigcommerce.catalog import Tracking
@@ -19,7 +18,7 @@ from shipwhen.stock.leaving import Leaving
 from shipwhen.stock.ledger import ALLOT, KEEP, Cause
 from shipwhen.stock.models import Assignment, EntryKind, LocationLevel, Mode, StockLevel
 from shipwhen.stock.native import LAG, take_back, take_over
-from shipwhen.stock.readiness import Unmet, unmet
+from shipwhen.stock.readiness import Unmet, refusal, unmet, unmet_of
 from shipwhen.stock.rules import default_stock, rules_of
 from shipwhen.stock.units import moved
 from shipwhen.stores.changes import Changed, record
@@ -30,12 +29,23 @@ from shipwhen.stores.service import hold
 
 OURS = {"inventory_tracking", "availability"}
 """Settings that we made what they are, and set right when the platform counts again."""
+THE_MERCHANTS = {"availability"}
+"""Of a product that is not assigned yet: they may not want to sell it now."""
 
 
 def events_of(event_id: str) -> tuple[str, str]:
     """What the movements are called by which a variant is taken over: to what the platform has, and
     where it counts, from there to what somebody typed."""
     return f"{event_id} taken", f"{event_id} typed"
+
+
+@dataclass(frozen=True)
+class Told:
+    """A product as the platform has it now."""
+
+    product: catalog.Product
+    unmet: Sequence[Unmet] | None = None
+    """What stands in the way of the platform counting it; None where nobody asked."""
 
 
 @dataclass(frozen=True)
@@ -79,35 +89,43 @@ class Assignments:
         Units on hand are the platform's own, except where `stocks` tells more. Raises Unknown and
         Invalid, and PlatformError while the platform cannot be asked.
         """
-        now = self._clock.now()
-        found = await self.told(store, [product_id])
+        now, typed = self._clock.now(), typed or Typed()
+        mode = typed.mode or (await rules_of(store)).mode
+        found = await self.told(store, [product_id], native=mode == Mode.NATIVE)
         if not found:
             raise Unknown("product", str(product_id))
         cause = Cause(EntryKind.SET, by, now)
-        await self._assigned(store, found[0], stocks, cause, typed or Typed())
+        await self._assigned(store, found[0], stocks, cause, typed)
 
-    async def told(self, store: Store, product_ids: Sequence[int]) -> list[catalog.Product]:
-        """As the platform has these products now. Raises PlatformError."""
-        return await catalog.products_with(await self._installations.client(store), product_ids)
+    async def told(self, store: Store, product_ids: Sequence[int], *, native: bool) -> list[Told]:
+        """As the platform has these products now; with `native`, whether it can count them too.
+        Raises PlatformError."""
+        client = await self._installations.client(store)
+        products = await catalog.products_with(client, product_ids)
+        if not native:
+            return [Told(each) for each in products]
+        found = await unmet_of(client, products)
+        return [Told(each, _without(THE_MERCHANTS, found[each.id])) for each in products]
 
     @unit_of_work
     async def _assigned(
         self,
         store: Store,
-        told: catalog.Product,
+        told: Told,
         stocks: Mapping[int, Stock],
         cause: Cause,
         typed: Typed,
     ) -> None:
         await hold(store)
         product = await self.take(store, told, stocks, cause, typed)
-        changed = Changed("assign product", product.name, {}, await shown(product), told.id)
+        number = told.product.id
+        changed = Changed("assign product", product.name, {}, await shown(product), number)
         await record(store, cause.source, cause.at, changed)
 
     async def take(
         self,
         store: Store,
-        told: catalog.Product,
+        asked: Told,
         stocks: Mapping[int, Stock],
         cause: Cause,
         typed: Typed,
@@ -116,6 +134,7 @@ class Assignments:
 
         The cause's time is when the platform was asked.
         """
+        told = asked.product
         product = await Product.get_or_none(store=store, product_id=told.id)
         if product is None:
             raise Invalid("The product is not copied yet: try again when the catalogue is read.")
@@ -125,6 +144,8 @@ class Assignments:
         now = cause.at
         rules = await rules_of(store)
         mode = typed.mode or rules.mode
+        if mode == Mode.NATIVE:
+            _check_ready(asked)
         if told.inventory_tracking == Tracking.PRODUCT and len(told.variants) > 1:
             unsaid = {each.id for each in told.variants} - set(stocks)
             if unsaid or mode == Mode.NATIVE:
@@ -171,9 +192,10 @@ class Assignments:
         await row.save(update_fields=["platform_level"])
 
     async def unmet(self, store: Store, product_id: int) -> list[Unmet]:
-        """What stands in the way of BigCommerce counting it. Raises Unknown and PlatformError."""
+        """What stands in the way of BigCommerce counting a product that is assigned, or others like
+        it. Raises Unknown and PlatformError."""
         client = await self._installations.client(store)
-        return [each for each in await unmet(client, product_id) if each.setting not in OURS]
+        return _without(OURS, await unmet(client, product_id))
 
     async def locations(self, store: Store, product_id: int) -> dict[int, list[LocationLevel]]:
         """What the platform has at each of several locations, by variant id. Raises
@@ -198,7 +220,7 @@ class Assignments:
             return error.message
         return ""
 
-    async def move(self, store: Store, product_id: int, mode: Mode) -> None:
+    async def move(self, store: Store, product_id: int, mode: Mode, by: str) -> None:
         """Let the other side count from now on; what orders hold, wait for and were promised stays.
 
         Raises Unknown, Invalid where the store's settings stand in the way, and PlatformError.
@@ -206,11 +228,10 @@ class Assignments:
         client, items, now = await self._installations.client(store), [], self._clock.now()
         if mode == Mode.NATIVE:
             if found := await self.unmet(store, product_id):
-                told = "; ".join(f"{each.setting} is {each.found}" for each in found)
-                raise Invalid(f"BigCommerce cannot count it with these settings: {told}.")
+                raise Invalid(refusal(found))
         else:
             items = await inventory.items(client, [product_id])
-        await self._moved(store, product_id, mode, items, now)
+        await self._moved(store, product_id, mode, items, Cause(EntryKind.SET, by, now))
 
     @unit_of_work
     async def _moved(
@@ -219,10 +240,12 @@ class Assignments:
         product_id: int,
         mode: Mode,
         items: Sequence[inventory.Item],
-        now: datetime,
+        cause: Cause,
     ) -> None:
-        """`now` is when the platform was asked: what is sold since then is ours to count."""
+        """The cause's time is when the platform was asked: what is sold since then is ours to
+        count."""
         await hold(store)
+        now = cause.at
         assignment = await self._kept(store, product_id)
         if assignment.mode == mode:
             raise Invalid(f"The product is counted that way already: {mode}.")
@@ -237,8 +260,11 @@ class Assignments:
             await locations.forget(assignment.product_id)
             assignment.moved_at = now
         await take_back(assignment)
-        assignment.mode = mode
+        before, assignment.mode = assignment.mode, mode
         await assignment.save(update_fields=["mode", "moved_at"])
+        name = (await assignment.product).name
+        told = {"counted_by": str(before)}, {"counted_by": str(mode)}
+        await record(store, cause.source, now, Changed("move product", name, *told, product_id))
         await enqueue(KEEP, f"{store.hash}/{product_id}", now)
 
     async def _kept(self, store: Store, product_id: int) -> Assignment:
@@ -286,3 +312,15 @@ class Assignments:
         for number in numbers:
             await self.unassign(store, int(str(number)), Leaving(), by)
         return len(numbers)
+
+
+def _without(settings: Collection[str], found: Sequence[Unmet]) -> list[Unmet]:
+    return [each for each in found if each.setting not in settings]
+
+
+def _check_ready(told: Told) -> None:
+    """A promise beyond the stock that the platform refuses to sell is none. Raises Invalid."""
+    if told.unmet is None:
+        raise Invalid("Who counts was changed meanwhile: try again.")
+    if told.unmet:
+        raise Invalid(refusal(told.unmet))

@@ -12,18 +12,26 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from shipwhen.bigcommerce import catalog
 from shipwhen.clock import Clock
 from shipwhen.db import unit_of_work
-from shipwhen.stock.assignment import Assignments
+from shipwhen.stock.assignment import Assignments, Told
 from shipwhen.stock.batch import SAME, Good, batch_of, reader, rows_of
 from shipwhen.stock.bulk import plan
 from shipwhen.stock.columns import Given
 from shipwhen.stock.ledger import Cause
 from shipwhen.stock.looking import Seen, looked
 from shipwhen.stock.making import Turn, event_of, makings
-from shipwhen.stock.models import Action, Assignment, Batch, BatchPortion, BatchState, EntryKind
+from shipwhen.stock.models import (
+    Action,
+    Assignment,
+    Batch,
+    BatchPortion,
+    BatchState,
+    EntryKind,
+    Mode,
+)
 from shipwhen.stock.native import LAG
+from shipwhen.stock.rules import rules_of
 from shipwhen.stock.situation import Situations, situations
 from shipwhen.stores.changes import Changed, record
 from shipwhen.stores.models import Store
@@ -157,18 +165,25 @@ class Batching:
         undone = batch.state == BatchState.UNDOING
         event = f"undo of {event_of(batch)}" if undone else event_of(batch)
         asked = Action.UNASSIGN if undone else Action.ASSIGN
-        numbers: list[int] = []
+        told: list[Told] = []
         if batch.action == asked:
             portion = await BatchPortion.get(batch=batch, number=number)
-            gone = [int(each) for each in json.loads(portion.before)]
-            numbers = (
-                gone if undone else await _products(store, _good(store, batch, portion).rows())
-            )
-        told: list[catalog.Product] = []
-        if numbers:
-            told = await self._assignments.told(store, numbers)
+            told = await self._told(store, batch, portion, undone=undone)
         cause = Cause(EntryKind.SET, batch.by, now, event)
-        return Turn(store, batch, cause, {each.id: each for each in told})
+        return Turn(store, batch, cause, {each.product.id: each for each in told})
+
+    async def _told(
+        self, store: Store, batch: Batch, portion: BatchPortion, *, undone: bool
+    ) -> list[Told]:
+        """Products that are to be kept, as the platform has them."""
+        if undone:
+            before = json.loads(portion.before)
+            numbers = [int(each) for each in before]
+            native = any(mode == Mode.NATIVE for _, _, mode, _ in before.values())
+        else:
+            numbers = await _products(store, _good(store, batch, portion).rows())
+            native = (await rules_of(store)).mode == Mode.NATIVE
+        return await self._assignments.told(store, numbers, native=native) if numbers else []
 
     @unit_of_work
     async def _make(self, turn: Turn, number: int) -> None:

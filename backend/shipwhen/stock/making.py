@@ -15,7 +15,7 @@ from shipwhen.bigcommerce.inventory import SellsFrom
 from shipwhen.errors import ShipwhenError
 from shipwhen.promise import Kind, Policy, Shipment, Stock
 from shipwhen.stock import service
-from shipwhen.stock.assignment import Assignments, Typed, events_of
+from shipwhen.stock.assignment import Assignments, Told, Typed, events_of
 from shipwhen.stock.batch import Good
 from shipwhen.stock.bulk import Planned, Step, plan, put_back, still, write
 from shipwhen.stock.columns import Given, after, shipments
@@ -53,7 +53,7 @@ class Turn:
     store: Store
     batch: Batch
     cause: Cause
-    told: Mapping[int, catalog.Product] = field(default_factory=dict)
+    told: Mapping[int, Told] = field(default_factory=dict)
     """What the platform has now, of products that it has to be asked about."""
 
 
@@ -167,9 +167,10 @@ class Takings:
         return said | others, before
 
     async def _taken(self, turn: Turn, product_id: int, pairs: Pairs, unsaid: Stock) -> str:
-        product = turn.told.get(product_id)
-        if product is None:
+        told = turn.told.get(product_id)
+        if told is None:
             return "BigCommerce has it no longer: leave it out."
+        product = told.product
         try:
             stocks = _stocks(product, pairs, unsaid)
             levels = {each.id: product.level_of(each) for each in product.variants}
@@ -179,7 +180,7 @@ class Takings:
                 return SEVERAL
             seen = {number: level for number, level in levels.items() if number in said}
             typed = Typed(seen, batch_id=turn.batch.id)
-            await self._assignments.take(turn.store, product, stocks, turn.cause, typed)
+            await self._assignments.take(turn.store, told, stocks, turn.cause, typed)
         except (ValueError, ShipwhenError) as error:
             return str(error)
         return ""
@@ -269,14 +270,14 @@ class Leavings:
     async def undo(self, turn: Turn, before: Before) -> dict[int, str]:
         wrong: dict[int, str] = {}
         for number, (index, left_at, mode, stocks) in before.items():
-            product = turn.told.get(int(number))
+            told = turn.told.get(int(number))
             # what was given back can be read at the platform only a little later
             settled = dt.datetime.fromisoformat(left_at) + LAG <= turn.cause.at
             try:
-                if product is None:
+                if told is None:
                     raise ValueError("BigCommerce has it no longer: nothing can be put back.")  # noqa: TRY301 - named below
-                levels = _counted(product, stocks) if settled else {}
-                await self._put_back(turn, product, Mode(mode), stocks, levels)
+                levels = _counted(told.product, stocks) if settled else {}
+                await self._put_back(turn, told, Mode(mode), stocks, levels)
             except (ValueError, ShipwhenError) as error:
                 wrong[index] = str(error)
         return wrong
@@ -284,24 +285,24 @@ class Leavings:
     async def _put_back(
         self,
         turn: Turn,
-        product: catalog.Product,
+        told: Told,
         mode: Mode,
         stocks: Mapping[str, Before],
         levels: Mapping[int, int],
     ) -> None:
         was, due = {}, {}
-        for number, told in ((int(each), told) for each, told in stocks.items()):
-            was[number] = _as_it_was(told, mode, levels.get(number))
+        for number, plain in ((int(each), plain) for each, plain in stocks.items()):
+            was[number] = _as_it_was(plain, mode, levels.get(number))
             due[number] = [
                 ShipmentEdit(_shipment(*days), reference=reference)
-                for *days, reference, _ in told["incoming"]
+                for *days, reference, _ in plain["incoming"]
             ]
         typed = Typed(incoming=due, mode=mode)
-        await self._assignments.take(turn.store, product, was, turn.cause, typed)
-        for each, told in stocks.items():
+        await self._assignments.take(turn.store, told, was, turn.cause, typed)
+        for each, plain in stocks.items():
             rows = IncomingShipment.filter(variant__store=turn.store, cancelled=False)
             rows = rows.filter(variant__variant_id=int(each)).order_by("id")
-            for row, (*_, received) in zip(await rows, told["incoming"], strict=False):
+            for row, (*_, received) in zip(await rows, plain["incoming"], strict=False):
                 row.quantity, row.received = row.quantity + received, received
                 await row.save(update_fields=["quantity", "received"])
 

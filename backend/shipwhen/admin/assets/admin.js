@@ -89,6 +89,7 @@ on("htmx:before:swap", () => {
 on("htmx:after:swap", ({ detail: { ctx } }) => {
   const anew = ctx?.target?.id === "page";
   if (ctx?.target === dialog && dialog.childElementCount && !dialog.open) {
+    find(".message--success", alerts)?.remove(); // told of something else, over this title
     dialog.showModal();
     const first = `.dialog__body :is(${FIELDS}), .dialog__actions [data-close]`;
     (find(first, dialog) ?? find("h2", dialog))?.focus();

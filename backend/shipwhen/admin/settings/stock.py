@@ -14,11 +14,11 @@ from shipwhen.catalog.filters import products
 from shipwhen.errors import Conflict, ErrorDetail, Forbidden, Invalid, Unknown, Unreached
 from shipwhen.jobs import Jobs
 from shipwhen.promise import Policy, Shipment, Stock, Window, offer
-from shipwhen.stock.assignment import OURS
+from shipwhen.stock.assignment import Assignments
 from shipwhen.stock.columns import MOST_UNITS
 from shipwhen.stock.keeping import Keeping
 from shipwhen.stock.models import DueDay, Mode
-from shipwhen.stock.readiness import Unmet, unmet
+from shipwhen.stock.readiness import Unmet
 from shipwhen.stock.release import release, releasing
 from shipwhen.stock.rules import (
     MOST_BUFFER_DAYS,
@@ -27,7 +27,6 @@ from shipwhen.stock.rules import (
     rules_of,
     standing,
 )
-from shipwhen.stores.installation import Installations
 
 ROOT = "/admin/settings/stock"
 NOTES = {
@@ -35,28 +34,6 @@ NOTES = {
     "customer": "In the message that the customer sees",
     "none": "Nowhere",
 }
-SETTINGS = {
-    "product_out_of_stock_behavior": "When a product is out of stock",
-    "option_out_of_stock_behavior": "When an option is out of stock",
-    "update_stock_behavior": "When stock is updated",
-    "stock_level_display": "Stock levels on the storefront",
-    "inventory_tracking": "Inventory tracking of the product",
-    "availability": "Availability of the product",
-    "backorders": "Backorders",
-    "location_enabled": "The default location is enabled",
-}
-VALUES = {
-    "do_nothing": "don't do anything",
-    "hide_product": "hide the product",
-    "hide_option": "hide the option",
-    "hide_product_and_accessible": "hide the product, keep its page",
-    "hide_product_and_redirect": "hide the product, lead to its category",
-    "order_placed": "when an order is placed",
-    "order_completed_or_shipped": "when an order is completed or shipped",
-    "dont_show": "don't show",
-    "show_when_low": "show when low",
-}
-"""By the names that they have in the control panel."""
 
 CHOICES: Mapping[str, Collection[str]] = {
     "mode": list(map(str, Mode)),
@@ -73,12 +50,12 @@ class StockSettings:
     def __init__(
         self,
         desk: Desk,
-        installations: Installations,
+        assignments: Assignments,
         keeping: Keeping,
         jobs: Jobs,
         help_url: str,
     ) -> None:
-        self._desk, self._installations, self._help = desk, installations, help_url
+        self._desk, self._assignments, self._help = desk, assignments, help_url
         self._keeping, self._jobs = keeping, jobs
 
     def routes(self) -> list[BaseRoute]:
@@ -151,18 +128,14 @@ class StockSettings:
         product = await products(visit.store).first()
         found: list[Unmet] = []
         if product:
-            client = await self._installations.client(visit.store)
             try:
-                told = await unmet(client, product.product_id)
-                found = [each for each in told if each.setting not in OURS]
+                found = await self._assignments.unmet(visit.store, product.product_id)
             except (PlatformError, Unknown) as error:
                 raise Unreached("BigCommerce could not be asked just now. Try again.") from error
         return visit.page(
             "settings-readiness.html",
             product=product,
             unmet=found,
-            settings=SETTINGS,
-            values=VALUES,
         )
 
     async def _confirm_release(self, visit: Visit) -> Response:

@@ -42,7 +42,7 @@ def refill(products: Products, demo: DemoProduct) -> None:
     product.is_visible, product.availability = True, "available"
     for variant, known in zip(product.variants, demo.variants, strict=True):
         variant.purchasing_disabled = False
-        variant.stock.on_hand = _stock(known.stock).on_hand
+        variant.stocks[DEFAULT_LOCATION] = _stock(known.stock)
 
 
 def generate(products: Products, number: int, variants_each: int, now: dt.datetime) -> None:
