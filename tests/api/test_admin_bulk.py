@@ -7,6 +7,7 @@ import pytest
 
 from api.conftest import HASH, Market, a_market
 from api.desk import OWNER, Owner, owner, where
+from shipwhen.catalog.models import Variant
 from shipwhen.promise import Policy
 from shipwhen.sandbox.platform import products as platform
 from shipwhen.stock.ledger import drift
@@ -80,6 +81,31 @@ async def test_an_error_is_named_in_its_row_and_nothing_is_half_saved(quick: Own
     assert f'id="{VARIANT}-error"' not in answer.text
     assert 'value="lots"' in answer.text
     assert not await StockLevel.filter(safety_stock=3).exists()
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "2020-01-01", "2026-11-20", "9999-12-31"])
+@pytest.mark.parametrize("action", ["assign", "edit"])
+async def test_nothing_is_due_on_a_day_that_cannot_be(quick: Owner, action: str, day: str):
+    if action == "edit":
+        await saved(quick, "assign", {"product": str(KETTLE)})
+    coming = {"all.incoming": "5", "all.date": day}
+
+    answer = await quick.post(f"{BULK}/{action}/save", {"product": str(KETTLE), **coming})
+
+    assert answer.status_code == 422
+    assert f"{day} is " in answer.text
+    assert not await IncomingShipment.exists()
+
+
+async def test_an_overdue_shipment_stays_where_its_units_are_corrected(quick: Owner):
+    await saved(quick, "assign", {"product": str(KETTLE)})
+    variant = await Variant.get(variant_id=VARIANT)
+    await IncomingShipment.create(variant=variant, quantity=4, date="2026-11-20")
+
+    await saved(quick, "edit", {"product": str(KETTLE), f"{VARIANT}.incoming": "5"})
+
+    row = await IncomingShipment.get()
+    assert (row.quantity, str(row.date)) == (5, "2026-11-20")
 
 
 async def test_each_row_has_its_own_numbers_and_the_rest_are_the_same_for_all(ana: Owner):

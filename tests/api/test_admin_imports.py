@@ -158,6 +158,15 @@ async def test_only_what_is_ticked_is_overwritten(
             f"{SKU},4,2027-02-01,2027-02-02",
             "The earliest day is after the latest.",
         ),
+        *(
+            ("sku,incoming,date", f"{SKU},4,{day}", f"{day} is {why}")
+            for day, why in {
+                "0001-01-01": "over: give today or a later day.",
+                "2020-01-01": "over: give today or a later day.",
+                "2026-11-20": "over: give today or a later day.",
+                "9999-12-31": "more than 5 years ahead: look at the year.",
+            }.items()
+        ),
     ],
 )
 async def test_a_wrong_row_says_why_and_changes_nothing(

@@ -275,6 +275,10 @@ async def test_wrong_input_is_told_at_its_field_and_nothing_is_lost(desk: Desk, 
         ((4, "", "", ""), "Choose the latest day"),
         ((4, "2026-12-05", "2026-12-04", ""), "The earliest day is after the latest"),
         ((4, "12/05/2026", "2026-12-09", ""), "Choose the latest day"),
+        ((4, "", "0001-01-01", ""), "0001-01-01 is over"),
+        ((4, "", "2026-11-20", ""), "2026-11-20 is over"),
+        ((4, "", "9999-12-31", ""), "9999-12-31 is more than 5 years ahead"),
+        ((4, "0001-01-01", "2026-12-09", ""), "0001-01-01 is more than a year ago"),
     ],
     ids=str,
 )
@@ -283,6 +287,40 @@ async def test_a_wrong_shipment_is_told_in_its_row(desk: Desk, row, complaint):
 
     assert answer.status_code == 422
     assert complaint in answer.text
+
+
+async def test_a_shipment_may_come_today_in_the_stores_own_time_zone(desk: Desk):
+    """At noon in London the next day has begun on Kiritimati."""
+    await Store.filter(hash=HASH).update(timezone="Pacific/Kiritimati")
+    told = fields(), coming((4, "", "2026-11-21", ""))
+    assert "2026-11-21 is over" in (await desk.post(f"/{KETTLE}/assign", **told[0], **told[1])).text
+    await Store.filter(hash=HASH).update(timezone="Europe/London")
+
+    await desk.post(f"/{KETTLE}/assign", **told[0], **told[1])
+
+    assert str((await IncomingShipment.get()).date) == "2026-11-21"
+
+
+@pytest.mark.parametrize(("day", "left"), [("2026-11-20", (6, "kept")), ("2026-11-19", (4, "PO"))])
+async def test_an_overdue_shipment_is_edited_where_it_is_but_not_moved_back(
+    desk: Desk, day: str, left: tuple[int, str]
+):
+    overdue = Stock(on_hand=2, incoming=(Shipment(4, date(2026, 11, 20)),))
+    await assigned(desk, stocks={VARIANT: overdue})
+    row = await IncomingShipment.get()
+    await IncomingShipment.filter(id=row.id).update(reference="PO")
+    typed = coming((6, "", day, "kept")) | {f"v{VARIANT}.number": [row.id]}
+
+    await desk.post(f"/{KETTLE}/edit", revision=0, **fields(), **typed)
+
+    row = await IncomingShipment.get()
+    assert (row.quantity, row.reference) == left
+
+
+async def test_no_day_is_told_of_a_shipment_that_cannot_be(desk: Desk):
+    absurd = coming((9, "", "9999-12-31", ""))
+    for path in (f"/{KETTLE}/offer?variant={VARIANT}", f"/{KETTLE}/variant?variant={VARIANT}"):
+        assert (await desk.post(path, **fields(), **absurd)).status_code == 200
 
 
 async def test_available_to_sell_is_computed_while_somebody_types(desk: Desk):

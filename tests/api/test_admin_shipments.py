@@ -114,7 +114,9 @@ async def test_added_it_is_on_the_way_and_written_down(staff: Staff):
         ({"units": "0"}, "Give a number of units from 1 to 1,000,000."),
         ({"units": "9" * 30}, "Give a number of units from 1 to 1,000,000."),
         ({"date": ""}, "Give the latest day that it may arrive."),
-        ({"date": "2026-11-20"}, "This day is over: give today or a later day."),
+        ({"date": "2026-11-20"}, "2026-11-20 is over: give today or a later day."),
+        ({"date": "9999-12-31"}, "9999-12-31 is more than 5 years ahead: look at the year."),
+        ({"date_from": "0001-01-01"}, "0001-01-01 is more than a year ago: look at the year."),
         ({"date_from": "2026-12-25"}, "Give a day that is not after the latest one."),
     ],
 )

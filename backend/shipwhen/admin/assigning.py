@@ -1,5 +1,6 @@
 """The dialogs in which a product is assigned, edited and unassigned."""
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -145,6 +146,7 @@ class Assigning:
         line = _line(visit, sheet)
         entered = Entered.of_form(prefix_of(line.variant_id), await _lists(visit))
         wanted = entered.read()
+        entered.refuse_days(line.incoming, visit.today)
         stock = None if entered.errors else wanted.alone(line.stock)
         return visit.page("products_offer.html", **_offered(visit, line, stock))
 
@@ -187,16 +189,18 @@ class Form:
         [revision] = form.get("revision", [""])[-1:]
         seen = int(revision) if revision.isdecimal() else None
         found = cls(sheet, Entered.of_form(ALL, form), lines, seen)
-        found._check()
+        found._check(visit.today)
         return found
 
-    def _check(self) -> None:
-        entered = [*self.lines.values(), self.all]
-        for each in entered:
-            each.read()
-        for each in self.lines.values():
-            each.need("on_hand")
-        self.wrong = any(each.errors for each in entered)
+    def _check(self, today: dt.date) -> None:
+        there = {each.variant_id: each.incoming for each in self.sheet.lines}
+        self.all.read()
+        self.all.refuse_days((), today)
+        for number, entered in self.lines.items():
+            entered.read()
+            entered.need("on_hand")
+            entered.refuse_days(there[number], today)
+        self.wrong = any(each.errors for each in (self.all, *self.lines.values()))
 
     def stocks(self) -> dict[int, Stock]:
         """Of variants to be assigned; where nothing is said of one, the platform tells it."""

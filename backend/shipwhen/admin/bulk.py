@@ -78,7 +78,7 @@ class Bulk:
         chosen = await _chosen(visit, action)
         columns, rows = _rows(action, chosen, form)
         looked_at = rows if chosen.each or action == Action.UNASSIGN else rows[:1]
-        wrong = await refusals(visit.store, action, columns, looked_at)
+        wrong = await refusals(visit.store, action, columns, looked_at, visit.today)
         error = "Correct what is marked." if wrong or not rows else ""
         if action == Action.EDIT and not _asks(columns, rows):
             error = "Fill in what is to change."

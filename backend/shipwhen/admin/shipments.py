@@ -16,6 +16,7 @@ from shipwhen.orders.affected import affected
 from shipwhen.promise import Shipment
 from shipwhen.stock import arrivals, shipments
 from shipwhen.stock.arrivals import Arrival, Asked, View
+from shipwhen.stock.days import picked, refuse_days
 from shipwhen.stock.ledger import Cause
 from shipwhen.stock.models import EntryKind
 from shipwhen.stock.shipments import Hand
@@ -25,7 +26,6 @@ ONE = f"{PATH}/{{shipment:int}}"
 ROWS, CHOICES, SHOWN = 50, 8, 10
 MOST_UNITS = 1_000_000
 MOST_LETTERS = 100
-LAST_YEAR = 2999
 PILLS = {
     View.COMING: "On the way",
     View.OVERDUE: "Overdue",
@@ -232,22 +232,22 @@ def _units(told: str) -> int | None:
 
 def _days(typed: Mapping[str, str], today: dt.date) -> Days:
     """The latest day has to be told, and may not be over."""
-    date, date_from = _day(typed.get("date", "")), _day(typed.get("date_from", ""))
+    date, date_from = picked(typed.get("date", "")), picked(typed.get("date_from", ""))
     errors = {}
     if date is None:
         errors["date"] = "Give the latest day that it may arrive."
-    elif date < today:
-        errors["date"] = "This day is over: give today or a later day."
     elif date_from and date_from > date:
         errors["date_from"] = "Give a day that is not after the latest one."
+    else:
+        errors |= _refused(date_from, date, today)
     if typed.get("date_from") and date_from is None:
         errors["date_from"] = "Give the earliest day that it may arrive, or none."
     return Days(date_from, date, errors)
 
 
-def _day(told: str) -> dt.date | None:
+def _refused(first: dt.date | None, last: dt.date, today: dt.date) -> dict[str, str]:
     try:
-        day = dt.date.fromisoformat(told)
-    except ValueError:
-        return None
-    return day if day.year <= LAST_YEAR else None
+        refuse_days(first, last, today)
+    except ValueError as error:
+        return {"date": str(error)}
+    return {}

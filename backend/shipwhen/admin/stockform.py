@@ -8,6 +8,7 @@ from itertools import zip_longest
 from typing import Any, TypeVar
 
 from shipwhen.promise import Kind, Policy, Shipment, Stock
+from shipwhen.stock.days import picked, refuse_days
 from shipwhen.stock.editing import Edit, Facts, ShipmentEdit
 from shipwhen.stock.worksheet import Line
 
@@ -96,6 +97,18 @@ class Entered:
             list(self._incoming()),
         )
 
+    def refuse_days(self, there: Sequence[ShipmentEdit], today: dt.date) -> None:
+        """Of shipments that are new or moved; after it was read."""
+        known = {(str(each.number), each.shipment.date_from, each.shipment.date) for each in there}
+        for place, row in enumerate(self.shipments):
+            first, last = picked(row["from"]), picked(row["to"])
+            if last is None or (row["number"], first, last) in known:
+                continue
+            try:
+                refuse_days(first, last, today)
+            except ValueError as error:
+                self.errors.setdefault(f"shipment {place}", str(error))
+
     def need(self, name: str) -> None:
         """Of one variant this cannot be left open."""
         if not self.values[name]:
@@ -129,7 +142,7 @@ class Entered:
 
     def _incoming(self) -> Iterator[ShipmentEdit]:
         for place, row in enumerate(self.shipments):
-            units, first, last = _units(row["units"]), _day(row["from"]), _day(row["to"])
+            units, first, last = _units(row["units"]), picked(row["from"]), picked(row["to"])
             if not units:
                 self.errors[f"shipment {place}"] = "Write how many units come, 1 or more."
             elif last is None or (row["from"] and first is None):
@@ -227,10 +240,3 @@ def _last(form: Mapping[str, Sequence[str]], name: str) -> str:
 
 def _units(word: str) -> int | None:
     return int(word) if word.isdecimal() and int(word) <= MOST_UNITS else None
-
-
-def _day(word: str) -> dt.date | None:
-    try:
-        return dt.date.fromisoformat(word)
-    except ValueError:
-        return None

@@ -69,13 +69,13 @@ class Batching:
     async def _check(self, store: Store, batch: Batch) -> None:
         """From the first row on, whoever began it: which SKUs stand twice is known only so."""
         seen, read = Seen(), reader(batch, store.date_formats or [])
-        products = Seen()
+        products, today = Seen(), self._clock.today(store.timezone)
         batch.handled = batch.wrong = batch.same = 0
         for number in await _numbers(batch):
             portion = await BatchPortion.get(batch=batch, number=number)
             rows = [read.given(index, *row) for index, row in enumerate(rows_of(portion))]
             found = await situations(store, rows)
-            steps, said = await looked(batch, rows, found, seen)
+            steps, said = await looked(batch, rows, found, today, seen)
             if batch.action == Action.ASSIGN:
                 good = [row for row in rows if row.index not in said]
                 said |= await self._beyond(store, good, found, products)
@@ -168,7 +168,8 @@ class Batching:
         if numbers:
             told = await self._assignments.told(store, numbers)
         cause = Cause(EntryKind.SET, batch.by, now, event)
-        return Turn(store, batch, cause, {each.id: each for each in told})
+        today = self._clock.today(store.timezone)
+        return Turn(store, batch, cause, today, {each.id: each for each in told})
 
     @unit_of_work
     async def _make(self, turn: Turn, number: int) -> None:

@@ -48,6 +48,7 @@ class Turn:
     store: Store
     batch: Batch
     cause: Cause
+    today: dt.date
     told: Mapping[int, catalog.Product] = field(default_factory=dict)
     """What the platform has now, of products that it has to be asked about."""
 
@@ -67,7 +68,8 @@ class Edits:
         """What was planned is done where all is as it was then, else the row is looked at anew."""
         kept = await _still_planned(turn.store, good.planned)
         rows = good.rows(but={step.index for step in kept.values()})
-        steps, said = await looked(turn.batch, rows, await situations(turn.store, rows))
+        found = await situations(turn.store, rows)
+        steps, said = await looked(turn.batch, rows, found, turn.today)
         await write(turn.store, [*kept.values(), *steps], turn.cause)
         before = {number: good.planned[number] for number in kept}
         return said, before | plan(steps)
@@ -155,7 +157,7 @@ class Takings:
             said |= {row.index: wrong for row, _ in pairs if wrong}
             if not wrong:
                 before[str(product_id)] = [pairs[0][0].index]
-        steps, others = await steps_of(rest)
+        steps, others = await steps_of(rest, turn.today)
         await write(turn.store, [each for each in steps if each.moves], turn.cause, edited=False)
         return said | others, before
 
