@@ -229,3 +229,26 @@ async def test_products_of_another_store_are_nobodys(quick: Owner):
     answer = await quick.post(f"{BULK}/assign/save", {"product": "90000001"})
     assert answer.status_code == 422
     assert not await Batch.exists()
+
+
+LONG = "9" * 5000
+
+
+@pytest.mark.parametrize("name", ["on_hand", "backorder_limit", "safety_stock", "incoming"])
+@pytest.mark.parametrize("row", ["all", str(VARIANT)])
+async def test_a_number_of_thousands_of_digits_is_told(quick: Owner, row: str, name: str):
+    await saved(quick, "assign", {"product": str(KETTLE)})
+    typed = {"product": [str(KETTLE), LONG], f"{row}.{name}": LONG, f"was.{VARIANT}": LONG}
+
+    answer = await quick.post(f"{BULK}/edit/save", typed)
+
+    assert answer.status_code == 422
+    assert (await quick.get(f"{BULK}/edit?product={LONG}")).status_code == 200
+
+
+async def test_what_no_database_holds_is_no_part_of_a_filter_or_a_name(ana: Owner):
+    await saved(ana, "assign", {"product": str(KETTLE)})
+
+    assert (await ana.get(f"{BULK}/edit?everything=yes&q=ket%00tle")).status_code == 200
+    file = ("st\0ock.csv", b"sku,on_hand\nKT-EMBER-16,4\n", "text/csv")
+    assert (await ana.post("/admin/import", {"action": "edit"}, file=file)).is_success

@@ -575,3 +575,50 @@ async def test_an_open_list_is_told_what_others_do(desk: Desk, before, after, sh
 @pytest.mark.parametrize("change", ["", "-1", "x", "9" * 5000])
 async def test_news_are_since_a_change(desk: Desk, change: str):
     assert (await desk.get("/news", change=change)).status_code == 422
+
+
+LONG, NUL = "9" * 5000, "Po\0lar"
+
+
+@pytest.mark.parametrize(
+    "name", ["on_hand", "seen", "safety_stock", "backorder_limit", "lead_shortest", "revision"]
+)
+@pytest.mark.parametrize("path", ["assign", "offer", "variant"])
+async def test_a_number_of_thousands_of_digits_is_none(desk: Desk, path: str, name: str):
+    told = {"revision": LONG} if name == "revision" else {}
+    typed = fields(**{} if told else {name: LONG}) | told
+    where = f"/{KETTLE}/{path}" + ("" if path == "assign" else f"?variant={VARIANT}")
+
+    answer = await desk.post(where, **typed)
+
+    assert answer.status_code in {200, 422}
+
+
+@pytest.mark.parametrize("column", ["units", "number"])
+async def test_nor_is_one_of_a_shipment(desk: Desk, column: str):
+    typed = coming((4, "", "2026-12-04", "")) | {f"v{VARIANT}.{column}": [LONG]}
+    answer = await desk.post(f"/{KETTLE}/assign", **fields(), **typed)
+    assert answer.status_code == (422 if column == "units" else 200)
+
+
+@pytest.mark.parametrize("name", ["after", "before", "rows", "brand", "category"])
+async def test_nor_is_one_of_an_address(desk: Desk, name: str):
+    assert (await desk.get("", **{name: LONG})).status_code == 200
+
+
+async def test_nor_is_one_of_a_path(desk: Desk):
+    assert (await desk.get(f"/{LONG}/edit")).status_code == 404
+
+
+@pytest.mark.parametrize("name", ["q", "brand", "category", "state", "availability", "sort"])
+async def test_what_no_database_holds_is_no_part_of_a_search(market: Market, name: str):
+    desk = await opened(market)
+    assert (await desk.get("", **{name: NUL})).status_code == 200
+
+
+async def test_nor_of_a_name_that_somebody_typed(market: Market):
+    desk = await opened(market)
+
+    await desk.post(f"/{KETTLE}/assign", **fields(), **coming((4, "", "2026-12-04", NUL)))
+
+    assert (await IncomingShipment.get()).reference == "Polar"

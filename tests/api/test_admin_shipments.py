@@ -112,6 +112,8 @@ async def test_added_it_is_on_the_way_and_written_down(staff: Staff):
     [
         ({"variant": ""}, "Choose a product."),
         ({"units": "0"}, "Give a number of units from 1 to 1,000,000."),
+        ({"variant": "9" * 5000}, "Choose a product."),
+        ({"units": "9" * 5000}, "Give a number of units from 1 to 1,000,000."),
         ({"units": "9" * 30}, "Give a number of units from 1 to 1,000,000."),
         ({"date": ""}, "Give the latest day that it may arrive."),
         ({"date": "2026-11-20"}, "2026-11-20 is over: give today or a later day."),

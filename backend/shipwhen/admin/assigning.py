@@ -23,6 +23,7 @@ from shipwhen.stock.ledger import Cause
 from shipwhen.stock.models import EntryKind, Mode
 from shipwhen.stock.readiness import Unmet
 from shipwhen.stock.worksheet import Line, Worksheet, worksheet
+from shipwhen.whole import MOST, whole
 
 PRODUCTS = "/admin/products"
 PRODUCT = f"{PRODUCTS}/{{product_id:int}}"
@@ -180,15 +181,14 @@ class Form:
     async def of_visit(cls, visit: Visit, sheet: Worksheet) -> "Form":
         """As it was sent; what is wrong with it stands at its fields."""
         form = await _lists(visit)
-        opened = {each for each in form.get("variant", []) if each.isdecimal()}
+        opened = set(form.get("variant", []))
         lines = {
             each.variant_id: Entered.of_form(prefix_of(each.variant_id), form)
             for each in sheet.lines
             if str(each.variant_id) in opened
         }
         [revision] = form.get("revision", [""])[-1:]
-        seen = int(revision) if revision.isdecimal() else None
-        found = cls(sheet, Entered.of_form(ALL, form), lines, seen)
+        found = cls(sheet, Entered.of_form(ALL, form), lines, whole(revision))
         found._check(visit.today)
         return found
 
@@ -263,7 +263,7 @@ def _begun(sheet: Worksheet) -> dict[str, str]:
 def number_of(visit: Visit) -> int:
     """Of the product that an address names. Raises Unknown for a number that no product has."""
     number = int(visit.request.path_params["product_id"])
-    if number >= 2**31:
+    if number > MOST:
         raise Unknown("product", str(number))
     return number
 
@@ -283,8 +283,8 @@ async def _assigned(visit: Visit) -> Worksheet:
 
 
 async def _lists(visit: Visit) -> Mapping[str, Sequence[str]]:
-    form = await visit.request.form()
-    return {name: [v for v in form.getlist(name) if isinstance(v, str)] for name in form}
+    form = await visit.fields()
+    return {name: form.getlist(name) for name in form}
 
 
 def _line(visit: Visit, sheet: Worksheet) -> Line:

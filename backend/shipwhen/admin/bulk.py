@@ -21,6 +21,7 @@ from shipwhen.stock.models import Action
 from shipwhen.stock.rules import rules_of
 from shipwhen.stock.selection import Selection
 from shipwhen.stock.situation import Coming, Situation, coming, situations
+from shipwhen.whole import whole
 
 MOST_PRODUCTS, MOST_VARIANTS = 100, 300
 """That are shown one by one; of more, only what is the same for all."""
@@ -130,13 +131,13 @@ def _action(visit: Visit) -> Action:
 
 async def _chosen(visit: Visit, action: Action) -> Chosen:
     """From an address or from a form, whichever it came by."""
-    form = await visit.request.form()
-    given = [*visit.request.query_params.multi_items(), *form.multi_items()]
-    told = {name: value for name, value in given if isinstance(value, str)}
+    given = [*visit.query.multi_items(), *(await visit.fields()).multi_items()]
+    told = dict(given)
     selection = Selection.of(told)
     everything = told.get("everything") == "yes"
     fitting = replace(selection, assigned="no" if action == Action.ASSIGN else "yes")
-    numbers = [int(str(each)) for name, each in given if name == "product" and _is_number(each)]
+    read = (whole(each) for name, each in given if name == "product")
+    numbers = [each for each in read if each is not None]
     if everything:
         numbers = await selections.numbers(visit.store, fitting)
     if len(numbers) > MOST_PRODUCTS:
@@ -160,10 +161,6 @@ async def _begun(visit: Visit) -> dict[str, str]:
     """What the store says of newly assigned products."""
     safety_stock = (await rules_of(visit.store)).safety_stock
     return {"all.safety_stock": str(safety_stock)} if safety_stock else {}
-
-
-def _is_number(text: object) -> bool:
-    return isinstance(text, str) and text.isascii() and text.isdecimal() and len(text) < 10  # noqa: PLR2004 - an INT
 
 
 def _rows(
@@ -190,8 +187,9 @@ def _row(each: Situation, form: Mapping[str, str]) -> list[str]:
         name: form.get(f"{each.variant_id}.{name}", "") or form.get(f"all.{name}", "")
         for name in FIELDS
     }
-    was, units = form.get(f"was.{each.variant_id}", ""), ""
-    if was.isdecimal() and told["on_hand"].isdecimal():
+    was, now = whole(form.get(f"was.{each.variant_id}", "")), whole(told["on_hand"])
+    units = ""
+    if was is not None and now is not None:
         # what was sold since somebody looked stays sold
-        units, told["on_hand"] = str(int(told["on_hand"]) - int(was)), ""
+        units, told["on_hand"] = str(now - was), ""
     return [str(each.variant_id), form.get(f"seen.{each.product_id}", ""), units, *told.values()]

@@ -24,6 +24,7 @@ from shipwhen.stock.showing import Showing
 from shipwhen.stock.standing import Standing
 from shipwhen.stores.changes import newest_of_products
 from shipwhen.stores.models import Store
+from shipwhen.whole import MOST_ROWS, whole
 
 Choices = Mapping[str, Mapping[str, str]]
 """By filter, what can be chosen: labels by what stands in the address."""
@@ -98,10 +99,6 @@ class Address:
         return urlencode(self.selection.query())
 
 
-LONGEST_NUMBER = 18
-"""Digits, of what a column holds."""
-
-
 @dataclass(frozen=True)
 class News:
     """What a list may lack that somebody has before them."""
@@ -122,10 +119,10 @@ class News:
     @classmethod
     def told(cls, query: Mapping[str, str]) -> "News":
         """From an address. Raises Invalid."""
-        change = query.get("change", "")
-        if not change.isdecimal() or len(change) > LONGEST_NUMBER:
+        change = whole(query.get("change", ""), MOST_ROWS)
+        if change is None:
             raise Invalid("Say in `change` which was the last that the list has.")
-        return cls(int(change), query.get("state", ""))
+        return cls(change, query.get("state", ""))
 
     def since(self, then: "News") -> "News":
         is_newer = not self.state and (then.state or then.change != self.change)

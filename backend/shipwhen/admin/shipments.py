@@ -20,6 +20,7 @@ from shipwhen.stock.days import picked, refuse_days
 from shipwhen.stock.ledger import Cause
 from shipwhen.stock.models import EntryKind
 from shipwhen.stock.shipments import Hand
+from shipwhen.whole import MOST, whole
 
 PATH = "/admin/shipments"
 ONE = f"{PATH}/{{shipment:int}}"
@@ -102,15 +103,14 @@ class Shipments:
         typed = await visit.form()
         days, units = _days(typed, visit.today), _units(typed.get("units", ""))
         errors = dict(days.errors)
-        if not typed.get("variant", "").isdecimal():
+        if (number := whole(typed.get("variant", ""))) is None:
             errors["variant"] = "Choose a product."
         if units is None:
             errors["units"] = f"Give a number of units from 1 to {visit.show.number(MOST_UNITS)}."
-        if errors or units is None or days.date is None:
+        if errors or number is None or units is None or days.date is None:
             return await self._ask_new(visit, typed, errors)
         shipment = Shipment(units, days.date, days.date_from)
         reference = typed.get("reference", "")[:MOST_LETTERS]
-        number = min(int(typed["variant"][:18]), 2**31 - 1)
         hand = Hand(visit.member.email, visit.now)
         await shipments.announce(visit.store, number, shipment, hand, reference)
         return self._done(visit, "The shipment was added.")
@@ -209,7 +209,7 @@ class Shipments:
 
 async def _one(visit: Visit) -> Arrival:
     number = visit.request.path_params["shipment"]
-    return await arrivals.arrival(visit.store, min(number, 2**31 - 1))
+    return await arrivals.arrival(visit.store, min(number, MOST))
 
 
 def _asked(query: Mapping[str, str]) -> Asked:
@@ -225,9 +225,7 @@ def _address(asked: Asked) -> str:
 
 
 def _units(told: str) -> int | None:
-    if not told.isdecimal() or len(told) > len(str(MOST_UNITS)):
-        return None
-    return int(told) if 1 <= int(told) <= MOST_UNITS else None
+    return whole(told, MOST_UNITS) or None
 
 
 def _days(typed: Mapping[str, str], today: dt.date) -> Days:
