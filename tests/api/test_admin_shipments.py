@@ -137,8 +137,8 @@ async def test_what_is_wrong_is_told_and_what_was_typed_stays(
 async def test_a_product_that_is_not_assigned_gets_no_shipment(on_sqlite: Staff):
     answer = await on_sqlite.post("/admin/shipments/new", variant=1010, units=9, date="2026-12-24")
 
-    assert answer.status_code == 404
-    assert "assigned variant" in answer.text
+    assert answer.status_code == 422
+    assert "It is not assigned any more: choose another product." in answer.text
 
 
 async def test_only_assigned_products_are_offered_by_name_or_sku(on_sqlite: Staff):

@@ -10,7 +10,7 @@ from starlette.routing import BaseRoute
 
 from shipwhen.admin.desk import Desk, Visit
 from shipwhen.admin.searching import narrowed
-from shipwhen.errors import Conflict, Invalid, ShipwhenError
+from shipwhen.errors import Conflict, Invalid, ShipwhenError, Unknown
 from shipwhen.jobs import Jobs
 from shipwhen.orders.affected import affected
 from shipwhen.promise import Shipment
@@ -112,7 +112,11 @@ class Shipments:
         shipment = Shipment(units, days.date, days.date_from)
         reference = typed.get("reference", "")[:MOST_LETTERS]
         hand = Hand(visit.member.email, visit.now)
-        await shipments.announce(visit.store, number, shipment, hand, reference)
+        try:
+            await shipments.announce(visit.store, number, shipment, hand, reference)
+        except Unknown:
+            gone = {"variant": "It is not assigned any more: choose another product."}
+            return await self._ask_new(visit, typed, gone)
         return self._done(visit, "The shipment was added.")
 
     async def _ask_receive(self, visit: Visit) -> Response:

@@ -80,7 +80,9 @@ class Batching:
                 good = [row for row in rows if row.index not in said]
                 said |= await self._beyond(store, good, found, products)
             else:
-                _remember(portion, plan(step for step in steps if rows[step.index].of_one))
+                _remember(
+                    portion, plan(step for step in steps if found.names_one(rows[step.index]))
+                )
             outcomes = [said.get(index, "") for index in range(portion.count)]
             await self._checked(batch, portion, outcomes)
         go = batch.options.get("go") and not batch.wrong

@@ -143,14 +143,10 @@ class Given:
     sku: str = ""
     variant_id: int | None = None
     product_id: int | None = None
+    """Beside an SKU it is asked for only where that is not of one variant."""
     seen: int | None = None
     wanted: Wanted = field(default_factory=Wanted)
     wrong: str = ""
-
-    @property
-    def of_one(self) -> bool:
-        """It names one variant, and whoever wrote it has not seen how that stood."""
-        return self.product_id is None and self.seen is None
 
 
 class Reader:
@@ -193,10 +189,12 @@ class Reader:
         row.sku = named.get("sku", "")
         if told := named.get("variant_id"):
             row.variant_id = number("variant_id", told)
-        elif not row.sku:
-            if "product_id" not in named:
-                raise ValueError("It names no SKU.")
+        elif row.sku:
+            row.product_id = whole(named.get("product_id", ""))
+        elif "product_id" in named:
             row.product_id = number("product_id", named["product_id"])
+        else:
+            raise ValueError("It names no SKU.")
         if told := named.get("seen"):
             row.seen = number("seen", told)
 
