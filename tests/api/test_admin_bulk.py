@@ -1,7 +1,9 @@
 """Products ticked in the list are assigned, edited and unassigned together."""
 
+import re
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from urllib.parse import urlencode
 
 import pytest
 
@@ -135,7 +137,7 @@ async def test_what_was_sold_since_somebody_looked_stays_sold(quick: Owner):
 
 async def test_of_two_who_edit_at_once_the_second_is_told(quick: Owner):
     await saved(quick, "assign", {"product": str(KETTLE)})
-    mine = {"product": str(KETTLE), f"seen.{KETTLE}": "0", "all.safety_stock": "1"}
+    mine = {"product": str(KETTLE), "seen": "0", "all.safety_stock": "1"}
     await saved(quick, "edit", mine)
 
     answer = await quick.post(f"{BULK}/edit/save", {**mine, "all.safety_stock": "2"})
@@ -145,13 +147,97 @@ async def test_of_two_who_edit_at_once_the_second_is_told(quick: Owner):
     assert (await StockLevel.get(variant__variant_id=VARIANT)).safety_stock == 1
 
 
+def hidden(page: str) -> dict[str, object]:
+    """What a page sends along, as it was shown."""
+    return dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)">', page))
+
+
+async def shown(ana: Owner, action: str, **query: str) -> dict[str, object]:
+    return hidden((await ana.get(f"{BULK}/{action}?{urlencode(query)}")).text)
+
+
+@pytest.mark.parametrize("action", ["edit", "unassign"])
+async def test_what_somebody_changed_since_the_page_of_many_was_shown_is_named(
+    quick: Owner, monkeypatch: pytest.MonkeyPatch, action: str
+):
+    """And left as it is, as is all the rest until somebody has seen that."""
+    monkeypatch.setattr("shipwhen.admin.bulk.MOST_PRODUCTS", 1)
+    await saved(quick, "assign", {"product": [str(KETTLE), str(PACK)]})
+    page = await shown(quick, action, everything="yes", assigned="yes")
+    await saved(quick, "edit", {"product": str(PACK), "all.safety_stock": "4"})
+
+    batch = await saved(quick, action, {**page, "all.safety_stock": "2"})
+
+    told = (await quick.get(f"{batch}?show=wrong")).text
+    assert told.count(f"{OWNER} changed this product meanwhile") == 1
+    assert not await StockLevel.filter(safety_stock=2).exists()
+    assert await Assignment.all().count() == 2
+    await quick.post(f"{batch}/start", {"rows": "good"})
+    await quick.market.work()
+    left = await Assignment.all().values_list("product__product_id", flat=True)
+    assert set(left) == ({KETTLE, PACK} if action == "edit" else {PACK})
+    assert (await StockLevel.get(variant__variant_id=PACK_VARIANT)).safety_stock == 4
+
+
+async def test_a_product_to_be_unassigned_that_somebody_changed_is_named(quick: Owner):
+    await saved(quick, "assign", {"product": [str(KETTLE), str(PACK)]})
+    page = await shown(quick, "unassign", product=str(KETTLE))
+    await saved(quick, "edit", {"product": str(KETTLE), "all.safety_stock": "4"})
+
+    answer = await quick.post(f"{BULK}/unassign/save", page)
+
+    assert answer.status_code == 422
+    assert f"Kettle: {OWNER} changed this product meanwhile" in answer.text
+    assert await Assignment.all().count() == 2
+
+
+@pytest.mark.parametrize("action", ["edit", "unassign"])
+async def test_products_that_began_to_fit_since_the_page_was_shown_are_shown_first(
+    quick: Owner, action: str
+):
+    await saved(quick, "assign", {"product": str(KETTLE)})
+    page = await shown(quick, action, everything="yes", assigned="yes")
+    await saved(quick, "assign", {"product": str(PACK)})
+    fields = {**page, "all.safety_stock": "7"}
+    batches = await Batch.all().count()
+
+    answer = await quick.post(f"{BULK}/{action}/save", fields)
+
+    assert answer.status_code == 422
+    assert "there were 1 when you looked, and 2 now" in answer.text
+    assert await Batch.all().count() == batches
+    assert await Assignment.all().count() == 2
+    await saved(quick, action, {**fields, **hidden(answer.text)})
+    assert await Assignment.all().count() == (2 if action == "edit" else 0)
+
+
+async def test_all_that_fit_are_not_changed_by_who_was_shown_none(quick: Owner):
+    answer = await quick.post(f"{BULK}/assign/save", {"everything": "yes", "all.on_hand": "1"})
+    assert answer.status_code == 422
+    assert not await Batch.exists()
+
+
+async def test_a_ticked_product_that_no_longer_fits_is_told(quick: Owner):
+    await saved(quick, "assign", {"product": [str(KETTLE), str(PACK)]})
+    page = await quick.get(f"{BULK}/edit?product={KETTLE}&product={PACK}")
+    typed = {**hidden(page.text), "product": [str(KETTLE), str(PACK)], "all.safety_stock": "7"}
+    await saved(quick, "unassign", {"product": str(PACK)})
+
+    answer = await quick.post(f"{BULK}/edit/save", typed)
+
+    assert "Ridgeline" in answer.text
+    assert "there were 2 when you looked, and 1 now" in answer.text
+    assert not await StockLevel.filter(safety_stock=7).exists()
+
+
 async def test_everything_that_fits_a_filter_is_changed(ana: Owner):
-    await saved(ana, "assign", {"everything": "yes", "q": "kettle", "all.on_hand": "3"})
+    filtered = {"everything": "yes", "q": "kettle"}
+    page = await shown(ana, "assign", **filtered)
+    await saved(ana, "assign", {**page, "all.on_hand": "3"})
 
     assert await Assignment.all().count() == 1
-    await saved(
-        ana, "edit", {"everything": "yes", "q": "kettle", "all.backorder_policy": "unlimited"}
-    )
+    page = await shown(ana, "edit", **filtered)
+    await saved(ana, "edit", {**page, "all.backorder_policy": "unlimited"})
     level = await StockLevel.get(variant__variant_id=VARIANT)
     assert (level.on_hand, level.backorder_policy) == (3, Policy.UNLIMITED)
 

@@ -1,5 +1,6 @@
 """Products that were ticked, or all that fit a filter, changed together."""
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -27,7 +28,9 @@ MOST_PRODUCTS, MOST_VARIANTS = 100, 300
 """That are shown one by one; of more, only what is the same for all."""
 FIELDS = ("on_hand", "backorder_policy", "backorder_limit", "safety_stock", "incoming", "date")
 EACH = ("variant_id", "seen", "units", *FIELDS)
-TOGETHER = ("product_id", *FIELDS)
+TOGETHER = ("product_id", "seen", *FIELDS)
+WHOLE = ("product_id", "seen")
+"""Of products that are unassigned."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,17 @@ class Chosen:
     @property
     def each(self) -> bool:
         return bool(self.variants)
+
+    @property
+    def names(self) -> Mapping[int, str]:
+        """By product, where they are few."""
+        return {each.product_id: each.name for each in self.variants}
+
+    @property
+    def shown(self) -> str:
+        """How many products these are, and another word for others."""
+        numbers = ",".join(map(str, sorted(self.numbers)))
+        return f"{len(self.numbers)}-{hashlib.sha256(numbers.encode()).hexdigest()[:16]}"
 
 
 @dataclass(frozen=True)
@@ -77,8 +91,10 @@ class Bulk:
     async def _save(self, visit: Visit) -> Response:
         action, form = _action(visit), await visit.form()
         chosen = await _chosen(visit, action)
+        if form.get("shown", "" if chosen.everything else chosen.shown) != chosen.shown:
+            return self._page(visit, action, chosen, _anew(form, chosen))
         columns, rows = _rows(action, chosen, form)
-        looked_at = rows if chosen.each or action == Action.UNASSIGN else rows[:1]
+        looked_at = rows if chosen.each else [_unseen(row) for row in rows[:1]]
         wrong = await refusals(visit.store, action, columns, looked_at, visit.today)
         error = "Correct what is marked." if wrong or not rows else ""
         if action == Action.EDIT and not _asks(columns, rows):
@@ -114,7 +130,6 @@ class Bulk:
             title=TITLES[action],
             chosen=chosen,
             back=Address(chosen.selection, Place()).whole,
-            names=list(dict.fromkeys(each.name for each in chosen.variants)),
             form=tried.form,
             wrong=tried.wrong,
             error=tried.error,
@@ -163,16 +178,35 @@ async def _begun(visit: Visit) -> dict[str, str]:
     return {"all.safety_stock": str(safety_stock)} if safety_stock else {}
 
 
+def _anew(form: Mapping[str, str], chosen: Chosen) -> Tried:
+    """What was filled in, for products of which some were not among those that were shown."""
+    before = form.get("shown", "").partition("-")[0] or "other"
+    now = len(chosen.numbers)
+    error = (
+        f"Nothing was changed: of these products there were {before} when you looked, and {now} now."
+        " Look once more, then save."
+    )
+    typed = {name: value for name, value in form.items() if name not in {"shown", "seen"}}
+    return Tried(typed, error=error)
+
+
 def _rows(
     action: Action, chosen: Chosen, form: Mapping[str, str]
 ) -> tuple[Sequence[str], list[list[str]]]:
     """As a file would have them."""
+    seen = form.get("seen", "")
     if action == Action.UNASSIGN:
-        return ("product_id",), [[str(number)] for number in chosen.numbers]
+        return WHOLE, [[str(number), seen] for number in chosen.numbers]
     same = [form.get(f"all.{name}", "") for name in FIELDS]
     if not chosen.each:
-        return TOGETHER, [[str(number), *same] for number in chosen.numbers]
+        return TOGETHER, [[str(number), seen, *same] for number in chosen.numbers]
     return EACH, [_row(each, form) for each in chosen.variants]
+
+
+def _unseen(row: Sequence[str]) -> list[str]:
+    """Of many, those that somebody changed meanwhile are named among what was looked at."""
+    product, _, *fields = row
+    return [product, "", *fields]
 
 
 def _asks(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> bool:
@@ -192,4 +226,4 @@ def _row(each: Situation, form: Mapping[str, str]) -> list[str]:
     if was is not None and now is not None:
         # what was sold since somebody looked stays sold
         units, told["on_hand"] = str(now - was), ""
-    return [str(each.variant_id), form.get(f"seen.{each.product_id}", ""), units, *told.values()]
+    return [str(each.variant_id), form.get("seen", ""), units, *told.values()]

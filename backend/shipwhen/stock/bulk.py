@@ -145,7 +145,7 @@ async def write(store: Store, steps: Sequence[Step], cause: Cause, *, edited: bo
     await _shipments(steps)
     if edited:
         kept = {step.standing.assignment for step in steps}
-        await Assignment.revise(cause.source, id__in=list(kept))
+        await Assignment.revise(store, cause.source, id__in=list(kept))
     await _what_follows(store, steps, cause.at)
 
 

@@ -145,6 +145,7 @@ class Given:
     product_id: int | None = None
     """Beside an SKU it is asked for only where that is not of one variant."""
     seen: int | None = None
+    """The store's revision when somebody looked."""
     wanted: Wanted = field(default_factory=Wanted)
     wrong: str = ""
 

@@ -105,7 +105,7 @@ def _fitting(batch: Batch, row: Given, found: Situations, seen: Seen | None) -> 
         there = [each for each in there if each.kept]
         if not there:
             raise ValueError("It is not assigned: assign it first.")
-    if row.seen is not None and row.seen != there[0].revision:
+    if row.seen is not None and row.seen < (there[0].revision or 0):
         who = there[0].revised_by or "Somebody"
         raise ValueError(f"{who} changed this product meanwhile: look at it once more.")
     if seen:

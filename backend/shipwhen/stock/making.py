@@ -229,9 +229,9 @@ class Leavings:
     async def make(self, turn: Turn, good: Good) -> tuple[dict[int, str], Before]:
         rows = good.rows()
         found = await situations(turn.store, rows)
-        said: dict[int, str] = {}
+        _, said = await looked(turn.batch, rows, found, turn.today)
         before: Before = {}
-        for row in rows:
+        for row in (each for each in rows if each.index not in said):
             try:
                 there = found.of(row)
                 told = await self._dropped(turn, there)
