@@ -9,6 +9,7 @@ import pytest
 
 from api.conftest import HASH, Market, a_market
 from api.desk import OWNER, Owner, owner, where
+from shipwhen.admin.assigning import POLICIES
 from shipwhen.catalog.models import Variant
 from shipwhen.promise import Policy
 from shipwhen.sandbox.platform import products as platform
@@ -338,3 +339,26 @@ async def test_what_no_database_holds_is_no_part_of_a_filter_or_a_name(ana: Owne
     assert (await ana.get(f"{BULK}/edit?everything=yes&q=ket%00tle")).status_code == 200
     file = ("st\0ock.csv", b"sku,on_hand\nKT-EMBER-16,4\n", "text/csv")
     assert (await ana.post("/admin/import", {"action": "edit"}, file=file)).is_success
+
+
+async def test_each_row_and_all_together_say_what_can_be_sold_and_is_owed(quick: Owner):
+    fields = {"all.backorder_policy": "limited", "all.backorder_limit": "6", "all.on_hand": "2"}
+    await saved(quick, "assign", {"product": [str(KETTLE), str(PACK)], **fields})
+    await StockLevel.filter(variant__variant_id=VARIANT).update(qty_backordered=3)
+
+    page = (await quick.get(f"{BULK}/edit?product={KETTLE}&product={PACK}")).text
+
+    cells = re.findall(r'data-label="(Available to sell|Backordered)">([^<]*)<', page)
+    assert [told for _, told in cells] == ["11", "3", "3", "3", "8", "0"]
+    assert "Available to sell" not in (await quick.get(f"{BULK}/assign?product=104")).text
+
+
+@pytest.mark.parametrize("page", ["/admin/products/103/edit", f"{BULK}/edit?product=103"])
+async def test_a_policy_has_one_name(quick: Owner, page: str):
+    await saved(quick, "assign", {"product": str(KETTLE)})
+    text = (await quick.get(page)).text
+    labels = dict(
+        re.findall(r'<option value="(none|incoming|limited|unlimited)"[^>]*>([^<]*)<', text)
+    )
+    assert labels == dict(POLICIES)
+    assert ">On the way<" in (await quick.get("/admin/products?assigned=yes")).text

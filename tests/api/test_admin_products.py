@@ -622,3 +622,34 @@ async def test_nor_of_a_name_that_somebody_typed(market: Market):
     await desk.post(f"/{KETTLE}/assign", **fields(), **coming((4, "", "2026-12-04", NUL)))
 
     assert (await IncomingShipment.get()).reference == "Polar"
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ({}, "<strong>42</strong>"),
+        ({"all.on_hand": 4}, "<strong>39</strong>"),
+        ({"all.backorder_policy": "unlimited"}, "<strong>No limit</strong>"),
+        ({"all.on_hand": "x"}, "Correct what is marked"),
+        (fields(1041, seen=0, on_hand=8, backorder_limit=2), "<strong>49</strong>"),
+        (fields(1041, seen=0, on_hand="x"), "Correct what is marked"),
+    ],
+    ids=str,
+)
+async def test_available_to_sell_of_all_variants_is_added_up_while_somebody_types(
+    desk: Desk, typed: dict[str, object], told: str
+):
+    limited = replace(LIMITED, on_hand=0, backorder_limit=3)
+    await assigned(
+        desk, JACKET, {1041: limited, 1042: replace(limited, on_hand=2, backorder_limit=0)}
+    )
+
+    answer = await desk.post(f"/{JACKET}/offer", **typed)
+
+    assert told in answer.text
+
+
+async def test_units_backordered_stand_beside_the_limit(desk: Desk):
+    await assigned(desk, stocks={VARIANT: replace(LIMITED, qty_backordered=2)})
+    text = (await desk.get(f"/{KETTLE}/edit")).text
+    assert re.search(r'>Backordered</span><span[^>]*>2<', text)

@@ -29,11 +29,12 @@ PRODUCTS = "/admin/products"
 PRODUCT = f"{PRODUCTS}/{{product_id:int}}"
 KINDS = [("backorder", "Backorder"), ("pre_order", "Pre-order")]
 POLICIES = [
-    ("none", "Nothing beyond the stock"),
-    ("incoming", "As many as are on the way"),
-    ("limited", "Up to a limit"),
-    ("unlimited", "Without a limit"),
+    ("none", "None"),
+    ("incoming", "On the way"),
+    ("limited", "Limited"),
+    ("unlimited", "No limit"),
 ]
+"""Everywhere by these names."""
 REPLACE = "What stands there now is told beside them: save again to replace it."
 LEFT = ("", "Leave as it is")
 OPEN = 1
@@ -142,8 +143,12 @@ class Assigning:
         return visit.page("products_variant.html", entered=entered, **_offered(visit, line, stock))
 
     async def _offer(self, visit: Visit) -> Response:
-        """What could be had of a variant with what is typed; nothing while that means nothing."""
+        """What could be had of a variant with what is typed, or of all together; nothing while that
+        means nothing."""
         sheet = await worksheet(visit.store, number_of(visit))
+        if "variant" not in visit.query:
+            form = await Form.of_visit(visit, sheet)
+            return visit.page("products_total.html", total=form.total(visit.today))
         line = _line(visit, sheet)
         entered = Entered.of_form(prefix_of(line.variant_id), await _lists(visit))
         wanted = entered.read()
@@ -158,6 +163,16 @@ class Assigning:
     def _done(self, visit: Visit, alert: str) -> Response:
         self._jobs.ring()
         return visit.go(back_of(visit), alert)
+
+
+@dataclass(frozen=True)
+class Total:
+    """What can be had of all variants of a product."""
+
+    units: int
+    """Of those that have a limit."""
+    unlimited: bool
+    ready: int
 
 
 @dataclass
@@ -201,6 +216,28 @@ class Form:
             entered.need("on_hand")
             entered.refuse_days(there[number], today)
         self.wrong = any(each.errors for each in (self.all, *self.lines.values()))
+
+    def total(self, today: dt.date) -> Total | None:
+        """Of all variants as typed; None while that means nothing."""
+        stocks = [self._stock(line) for line in self.sheet.lines]
+        known = [each for each in stocks if each]
+        if len(known) < len(stocks):
+            return None
+        offers = [offer(each, today) for each in known]
+        most = [each.available_to_sell for each in offers]
+        return Total(
+            sum(each or 0 for each in most),
+            unlimited=None in most,
+            ready=sum(each.ready for each in offers),
+        )
+
+    def _stock(self, line: Line) -> Stock | None:
+        entered = self.lines.get(line.variant_id)
+        typed = entered or self.all
+        if typed.errors:
+            return None
+        wanted = typed.read()
+        return wanted.alone(line.stock) if entered else wanted.stock(line.stock)
 
     def stocks(self) -> dict[int, Stock]:
         """Of variants to be assigned; where nothing is said of one, the platform tells it."""
@@ -329,6 +366,7 @@ def _dialog(
         policies=POLICIES,
         left=LEFT,
         unmet=unmet,
+        total=form.total(visit.today),
     )
 
 

@@ -7,13 +7,16 @@ from dataclasses import dataclass, field, replace
 from starlette.responses import Response
 from starlette.routing import BaseRoute
 
+from shipwhen.admin.assigning import POLICIES
 from shipwhen.admin.desk import Desk, Visit
 from shipwhen.admin.products import Address
 from shipwhen.admin.recent import TITLES
 from shipwhen.errors import Unknown
 from shipwhen.jobs import Jobs
+from shipwhen.promise import offer
 from shipwhen.stock import batch as batches
 from shipwhen.stock import selection as selections
+from shipwhen.stock import service
 from shipwhen.stock.batch import Wish
 from shipwhen.stock.columns import TICKS, Given
 from shipwhen.stock.listing import Place
@@ -44,6 +47,8 @@ class Chosen:
     variants: Sequence[Situation]
     """Of those products, where they are few."""
     there: Mapping[int, Sequence[Coming]]
+    salable: Mapping[int, int | None]
+    """Units of assigned variants, None where there is no limit."""
     others: Sequence[str]
     """Names of products that were ticked too, but do not fit."""
 
@@ -55,6 +60,10 @@ class Chosen:
     def names(self) -> Mapping[int, str]:
         """By product, where they are few."""
         return {each.product_id: each.name for each in self.variants}
+
+    def salable_of(self, rows: Sequence[Situation]) -> list[int | None]:
+        found = self.salable
+        return [found[each.variant_id] for each in rows if each.variant_id in found]
 
     @property
     def shown(self) -> str:
@@ -133,6 +142,7 @@ class Bulk:
             form=tried.form,
             wrong=tried.wrong,
             error=tried.error,
+            policies=POLICIES,
         )
 
 
@@ -156,7 +166,7 @@ async def _chosen(visit: Visit, action: Action) -> Chosen:
     if everything:
         numbers = await selections.numbers(visit.store, fitting)
     if len(numbers) > MOST_PRODUCTS:
-        return Chosen(selection, everything, numbers, [], {}, [])
+        return Chosen(selection, everything, numbers, [], {}, {}, [])
     rows = [Given(index, 0, product_id=number) for index, number in enumerate(numbers)]
     found = (await situations(visit.store, rows)).by_product
     fits = {
@@ -167,9 +177,11 @@ async def _chosen(visit: Visit, action: Action) -> Chosen:
     others = [found[each][0].name for each in numbers if each not in fits and found[each]]
     variants = [each for number in fits for each in found[number]]
     if len(variants) > MOST_VARIANTS:
-        return Chosen(selection, everything, list(fits), [], {}, others)
+        return Chosen(selection, everything, list(fits), [], {}, {}, others)
     there = await coming([each.row for each in variants])
-    return Chosen(selection, everything, list(fits), variants, there, others)
+    kept = await service.of_variants(visit.store, [each.variant_id for each in variants])
+    salable = {each.variant_id: offer(each.stock, visit.today).available_to_sell for each in kept}
+    return Chosen(selection, everything, list(fits), variants, there, salable, others)
 
 
 async def _begun(visit: Visit) -> dict[str, str]:
@@ -183,8 +195,8 @@ def _anew(form: Mapping[str, str], chosen: Chosen) -> Tried:
     before = form.get("shown", "").partition("-")[0] or "other"
     now = len(chosen.numbers)
     error = (
-        f"Nothing was changed: of these products there were {before} when you looked, and {now} now."
-        " Look once more, then save."
+        f"Nothing was changed: of these products there were {before} when you looked, and {now}"
+        " now. Look once more, then save."
     )
     typed = {name: value for name, value in form.items() if name not in {"shown", "seen"}}
     return Tried(typed, error=error)

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from starlette.responses import Response
 from starlette.routing import BaseRoute
 
-from shipwhen.admin.assigning import PRODUCT, PRODUCTS, back_of, number_of
+from shipwhen.admin.assigning import POLICIES, PRODUCT, PRODUCTS, back_of, number_of
 from shipwhen.admin.desk import Desk, Visit
 from shipwhen.admin.recent import recent
 from shipwhen.admin.searching import narrowed
@@ -43,12 +43,6 @@ BADGES = {
     Standing.IN_STOCK: ("In stock", "success"),
 }
 """From what needs a hand first to what needs none."""
-POLICIES = {
-    "none": "None",
-    "incoming": "On the way",
-    "limited": "Up to {limit}",
-    "unlimited": "No limit",
-}
 LABELS = {
     "visibility": "Visibility",
     "availability": "Availability",
@@ -237,7 +231,7 @@ def limit(policies: frozenset[str], most: str) -> str:
     if len(policies) != 1:
         return "Several"
     [policy] = policies
-    return POLICIES[policy].format(limit=most)
+    return f"Up to {most}" if policy == "limited" else dict(POLICIES)[policy]
 
 
 WORDS: dict[str, Any] = {"badge": badge, "limit": limit, "availabilities": AVAILABILITY}
