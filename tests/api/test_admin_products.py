@@ -652,4 +652,4 @@ async def test_available_to_sell_of_all_variants_is_added_up_while_somebody_type
 async def test_units_backordered_stand_beside_the_limit(desk: Desk):
     await assigned(desk, stocks={VARIANT: replace(LIMITED, qty_backordered=2)})
     text = (await desk.get(f"/{KETTLE}/edit")).text
-    assert re.search(r'>Backordered</span><span[^>]*>2<', text)
+    assert re.search(r">Backordered</span><span[^>]*>2<", text)

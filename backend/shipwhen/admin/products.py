@@ -26,6 +26,8 @@ from shipwhen.stores.changes import newest_of_products
 from shipwhen.stores.models import Store
 from shipwhen.whole import MOST_ROWS, whole
 
+MOST_TICKED = 300
+"""Their numbers stand in the address of the page of them all, of which some proxies take 8 KB."""
 Choices = Mapping[str, Mapping[str, str]]
 """By filter, what can be chosen: labels by what stands in the address."""
 VISIBILITY = {"visible": "Visible", "hidden": "Hidden"}
@@ -155,6 +157,7 @@ class Products:
             listed=found,
             total=await listing.count(store, selection, found, address.place) if filtered else None,
             most_counted=MOST_COUNTED,
+            most_ticked=MOST_TICKED,
             all_products=everything,
             kept=kept,
             choices=choices,
