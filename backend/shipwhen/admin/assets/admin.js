@@ -219,14 +219,14 @@ function mixed() {
 /** How many they are, and those that are not among the boxes, to be sent as well. */
 function showTicks(place, shown) {
   const others = [...ticks].filter((each) => !shown.has(each));
-  const tooMany = ticks.size > Number(place.dataset.ticked);
+  const everything = find("[name=everything]", place)?.checked;
+  const tooMany = !everything && ticks.size > Number(place.dataset.ticked);
   place.hidden = !ticks.size;
   find("[data-ticked-count]", place).textContent =
     `${ticks.size} ticked` + (others.length ? `, ${others.length} not on this page` : "");
-  find("[data-ticked-others]", place).replaceChildren(...others.map(hiddenTick));
+  find("[data-ticked-others]", place).replaceChildren(...(everything ? [] : others.map(hiddenTick)));
   find("[data-too-many]", place).hidden = !tooMany;
-  const everything = find("[name=everything]", place)?.checked;
-  for (const button of place.querySelectorAll(".button")) button.disabled = tooMany && !everything;
+  for (const button of place.querySelectorAll(".button")) button.disabled = tooMany;
 }
 
 function hiddenTick(value) {
