@@ -11,11 +11,14 @@ import pytest
 
 from api.conftest import HASH, Market, a_market
 from api.test_assignment import LIMITED
+from api.test_modes import settle
 from api.test_orders import KETTLE, VARIANT, assign, ordered
 from conftest import NOW
+from shipwhen.bigcommerce.inventory import SellsFrom
 from shipwhen.catalog.models import Product, Sweep
 from shipwhen.catalog.service import VariantFacts, put_product
 from shipwhen.promise import Shipment, Stock
+from shipwhen.sandbox.platform.stock import Stock as Shelf
 from shipwhen.stock import standing
 from shipwhen.stock.models import (
     Action,
@@ -482,6 +485,108 @@ async def test_in_native_mode_a_number_typed_is_written_to_bigcommerce(market: M
     assert there.inventory_tracking != "none"
     assert market.store.products.variants[VARIANT].stock.on_hand == seen + 3
     assert (await level()).on_hand == seen + 3
+
+
+@pytest.fixture
+async def several(market: Market) -> Desk:
+    """A store that sells natively from the default location and a warehouse: 2 and 4 kettles."""
+    market.store.native_backorders = market.store.aggregated_stock = True
+    market.store.products.variants[VARIANT].stock.on_hand = 2
+    market.store.add_location("Warehouse")
+    there = Shelf(4, 1, 3, counted=True)
+    market.store.products.variants[VARIANT].stocks[2] = there
+    desk = await opened(market)
+    rules = {"mode": Mode.NATIVE, "sells_from": SellsFrom.ALL}
+    await set_rules(await Store.get(hash=HASH), **rules)
+    return desk
+
+
+def places(text: str) -> list[list[str]]:
+    """Rows of the table of locations."""
+    table = text.partition("In BigCommerce, by location")[2].partition("</table>")[0]
+    cells = [re.findall(r"<td[^>]*>(.*?)</td>", each) for each in table.split("<tr>")[2:]]
+    return [[re.sub("<[^>]*>", ": ", cell).strip(": ") for cell in row] for row in cells]
+
+
+async def assign_both(desk: Desk, **typed: object) -> httpx.Response:
+    answer = await desk.post(f"/{KETTLE}/assign", **fields(**{"seen": 6, "on_hand": 6} | typed))
+    await desk.market.work()
+    await settle(desk.market)
+    return answer
+
+
+async def test_who_assigns_sees_what_is_at_each_location(several: Desk):
+    text = (await several.get(f"/{KETTLE}/assign")).text
+    assert 'name="v1030.on_hand" type="number" value="6"' in text
+    assert places(text) == [["Default", "2", "0", "10"], ["Warehouse", "4", "1", "3"]]
+
+    await assign_both(several)
+    assert ((await level()).on_hand, (await level()).qty_backordered) == (6, 1)
+    assert several.market.store.products.variants[VARIANT].stock.on_hand == 2
+    text = (await several.get(f"/{KETTLE}/edit")).text
+    assert places(text) == [["Default", "2", "0", "2"], ["Warehouse", "4", "1", "3"]]
+    assert "Other locations allow more" not in text
+
+
+async def test_a_location_that_does_not_sell_is_told_so(several: Desk):
+    await set_rules(await Store.get(hash=HASH), sells_from=SellsFrom.DEFAULT)
+    text = (await several.get(f"/{KETTLE}/assign")).text
+
+    assert places(text)[1] == ["Warehouse: Shoppers do not buy from it", "4", "1", "3"]
+    assert 'name="v1030.on_hand" type="number" value="2"' in text
+
+
+async def test_while_bigcommerce_is_away_the_dialogs_open_all_the_same(several: Desk, monkeypatch):
+    monkeypatch.setattr("shipwhen.bigcommerce.client.FIRST_PAUSE", 0)
+    several.market.platform.faults.down = 100
+    text = (await several.get(f"/{KETTLE}/assign")).text
+    refused = await several.post(f"/{KETTLE}/assign", **fields(seen=6, on_hand=6))
+    several.market.platform.faults.down = 0
+    assert places(text) == []
+    assert "BigCommerce could not be asked" in refused.text
+
+    await assign_both(several)
+    several.market.platform.faults.down = 100
+    assert len(places((await several.get(f"/{KETTLE}/edit")).text)) == 2
+
+
+@pytest.mark.parametrize(("typed", "here"), [(9, 5), (4, 0)])
+async def test_units_typed_for_both_locations_go_to_the_default_one(several: Desk, typed, here):
+    await assign_both(several, on_hand=typed)
+
+    stocks = several.market.store.products.variants[VARIANT].stocks
+    assert (stocks[1].on_hand, stocks[2].on_hand) == (here, 4)
+    assert (await level()).on_hand == typed
+
+
+async def test_fewer_units_than_other_locations_have_are_refused(several: Desk):
+    refused = await assign_both(several, on_hand=3)
+    assert "4 of the 6 are at other locations" in refused.text
+    assert not await StockLevel.exists()
+
+    await assign_both(several)
+    refused = await several.post(f"/{KETTLE}/edit", **fields(seen=6, on_hand=3), revision=0)
+    assert "4 of the 6 are at other locations" in refused.text
+    assert (await level()).on_hand == 6
+
+
+async def test_limits_elsewhere_past_ours_are_told_where_the_limit_is_and_at_home(several: Desk):
+    await assign_both(several, backorder_limit=1)
+
+    assert (
+        "Other locations allow more than this limit" in (await several.get(f"/{KETTLE}/edit")).text
+    )
+    home = await several.market.admin("")
+    assert "BigCommerce lets more be backordered than you allow" in home.text
+    assert "Ember Enamel Kettle: other locations allow more" in home.text
+
+
+async def test_without_other_locations_none_are_shown(market: Market):
+    market.store.native_backorders = True
+    desk = await opened(market)
+    await set_rules(await Store.get(hash=HASH), mode=Mode.NATIVE, sells_from=SellsFrom.ALL)
+
+    assert places((await desk.get(f"/{KETTLE}/assign")).text) == []
 
 
 async def test_how_it_stands_follows_orders_and_the_calendar(market: Market):

@@ -15,9 +15,11 @@ from shipwhen.admin.settings.texts import PAGES, SITUATIONS
 from shipwhen.admin.settings.verdict import verdict
 from shipwhen.appearance import service as appearance
 from shipwhen.appearance.document import Document, leaves
+from shipwhen.bigcommerce.inventory import SellsFrom
 from shipwhen.sandbox.platform import User
-from shipwhen.stock.models import Mode
-from shipwhen.stock.rules import rules_of
+from shipwhen.sandbox.platform.stock import Stock as Shelf
+from shipwhen.stock.models import Mode, StockLevel
+from shipwhen.stock.rules import rules_of, set_rules
 from shipwhen.stores.models import Change, Store
 
 STAFF = User(8, "noor@harbour.test")
@@ -366,6 +368,7 @@ async def test_an_unknown_theme_is_refused(desk: Desk):
 
 
 STOCK = {"mode": "managed", "due_day": "receive", "note": "customer"}
+ALL = STOCK | {"sells_from": "all"}
 
 
 async def test_stock_rules_are_saved_and_written_down(desk: Desk):
@@ -377,6 +380,31 @@ async def test_stock_rules_are_saved_and_written_down(desk: Desk):
     [change] = await Change.all()
     assert change.before == {"due_day": "wait", "note": "staff", "keep_untracked": True}
     wrong = await desk.post("/admin/settings/stock", **STOCK | {"note": "everybody"})
+    assert wrong.status_code == 422
+
+
+async def test_where_shoppers_buy_from_is_said_and_products_are_read_again(desk: Desk):
+    market = desk.market
+    market.store.native_backorders = True
+    await set_rules(await harbour(), mode=Mode.NATIVE)
+    await market.back.assignments.assign(await harbour(), 103, {}, OWNER)
+    await market.work()
+    market.store.add_location("Warehouse")
+    market.store.products.variants[1030].stocks[2] = Shelf(4, counted=True)
+    before = (await StockLevel.get(variant__variant_id=1030)).on_hand
+    page = await desk.get("/admin/settings/stock")
+    assert 'name="sells_from" value="default" checked' in page.text
+    assert "aggregated stock" in page.text
+
+    saved = await desk.post("/admin/settings/stock", **ALL | {"mode": "native"})
+    await market.work()
+
+    assert saved.status_code == 200
+    assert (await rules_of(await harbour())).sells_from == SellsFrom.ALL
+    assert (await StockLevel.get(variant__variant_id=1030)).on_hand == before + 4
+    change = await Change.get(action="change stock settings")
+    assert (change.before["sells_from"], change.after["sells_from"]) == ("default", "all")
+    wrong = await desk.post("/admin/settings/stock", **STOCK, sells_from="some")
     assert wrong.status_code == 422
 
 
@@ -428,6 +456,7 @@ async def test_a_buffer_is_shown_by_an_example_while_it_is_typed(
     [
         ("settings", "settings/theme", {"theme": "peak"}, {"theme": "camden"}),
         ("settings/stock", "settings/stock", STOCK, STOCK | {"note": "none"}),
+        ("settings/stock", "settings/stock", STOCK | {"sells_from": "default"}, ALL),
     ],
 )
 async def test_two_who_change_settings_are_told_before_one_undoes_the_other(

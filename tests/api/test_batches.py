@@ -11,6 +11,7 @@ from api.test_admin_bulk import KETTLE, PACK, VARIANT, saved
 from api.test_admin_imports import PACK_SKU, SKU, reason
 from api.test_modes import settle, theirs
 from api.test_orders import shelf, told
+from shipwhen.bigcommerce.inventory import SellsFrom
 from shipwhen.catalog.models import Variant
 from shipwhen.stock import batch as batch_room
 from shipwhen.stock import batching
@@ -48,6 +49,20 @@ async def test_a_file_that_assigns_tells_the_platform_its_numbers_where_it_count
 
     assert await shelf() == theirs(native.market) == (77, 0)
     assert await drift(await Store.get(hash=HASH)) == []
+
+
+async def test_a_file_says_no_units_of_what_is_kept_at_several_locations(native: Owner):
+    """It could only be written to one of them."""
+    await set_rules(await Store.get(hash=HASH), sells_from=SellsFrom.ALL)
+    kettle = theirs(native.market)
+    await native.imported(f"sku,on_hand\n{SKU},77\n", "assign")
+    assert not await Assignment.exists()
+    [portion] = await BatchPortion.all()
+    assert "at several locations" in portion.outcomes
+
+    await native.imported(f"sku,backorder_limit\n{SKU},7\n", "assign")
+    await settle(native.market)
+    assert await shelf() == theirs(native.market) == kettle
 
 
 @pytest.mark.parametrize("stopped", [False, True])
@@ -109,7 +124,10 @@ async def test_variants_that_bigcommerce_counts_as_one_keep_their_own_units(
     assert ("counts it as one" in (await ana.get(batch)).text) == bool(sold)
 
 
-async def test_an_unassignment_is_put_back_though_the_units_are_not_given_back_yet(ana: Owner):
+async def test_an_unassignment_is_put_back_though_the_units_are_not_given_back_yet(
+    ana: Owner, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("shipwhen.bigcommerce.client.FIRST_PAUSE", 0)
     await saved(ana, "assign", {"product": str(KETTLE), "all.on_hand": "4"})
     await settle(ana.market)
     ana.market.platform.faults.broken = 50

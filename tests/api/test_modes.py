@@ -6,14 +6,14 @@ from datetime import timedelta
 import pytest
 
 from api.conftest import HASH, Market
-from api.test_native import DUE
+from api.test_native import DUE, Situation, warehouse
 from api.test_orders import KETTLE, VARIANT, assign, line, ordered, shelf, told
 from shipwhen.errors import Invalid, Unknown
 from shipwhen.promise import Policy, Stock
 from shipwhen.sandbox.platform.sales import OutOfStock
 from shipwhen.stock.leaving import Leaving
 from shipwhen.stock.ledger import drift
-from shipwhen.stock.models import Assignment, Mode, StockAdjustment
+from shipwhen.stock.models import Assignment, Mode, StockAdjustment, StockLevel
 from shipwhen.stock.rules import set_rules
 from shipwhen.stores.models import Store
 
@@ -365,3 +365,63 @@ async def test_what_an_uninstallation_dropped_is_done_when_the_app_is_back(manag
 
     assert tracking(managed) == "product"
     assert not await Assignment.exists()
+
+
+async def test_where_we_count_it_is_the_default_locations_units(native: Market):
+    """Those elsewhere stay what they are, so that nothing is there twice when it goes back."""
+    there = await warehouse(native, Situation(limit=3))
+    await move(native, Mode.MANAGED)
+    assert await shelf() == (2, 0)
+    row = await StockLevel.get(variant__variant_id=VARIANT)
+    assert (row.locations, row.on_hand_elsewhere) == (None, 0)
+
+    await ordered(native, 1)
+    await move(native, Mode.NATIVE)
+    assert theirs(native) == (1, 0)
+    assert (there.on_hand, there.backorder_limit) == (4, 3)
+    assert await shelf() == (5, 0)
+    assert native.store.products.variants[VARIANT].stock.backorder_limit == 2
+
+
+async def test_handed_over_it_is_limited_together_with_other_locations_at_once(managed: Market):
+    await warehouse(managed, Situation(limit=3))
+    store = await Store.get(hash=HASH)
+    await managed.back.assignments.move(store, KETTLE, Mode.NATIVE)
+    await managed.back.keeping.keep(f"{HASH}/{KETTLE}")
+    await managed.platform.settled()
+
+    assert managed.store.products.variants[VARIANT].stock.backorder_limit == 2
+    managed.store.place_order([(VARIANT, 11)])
+    with pytest.raises(OutOfStock):
+        managed.store.place_order([(VARIANT, 1)])
+
+
+@pytest.mark.parametrize("mode", [Mode.NATIVE, Mode.MANAGED])
+async def test_given_back_every_location_has_what_it_had(native: Market, mode: Mode):
+    there = await warehouse(native, Situation(limit=3))
+    if mode == Mode.MANAGED:
+        await move(native, mode)
+    store = await Store.get(hash=HASH)
+    await native.back.assignments.unassign(store, KETTLE, Leaving(), "ana@harbour.test")
+    await settle(native)
+
+    assert tracking(native) == "product"
+    assert theirs(native) == (2, 0)
+    assert (there.on_hand, there.qty_backordered, there.backorder_limit) == (4, 0, 3)
+
+
+async def test_an_order_from_before_is_served_by_the_location_that_owes_it(managed: Market):
+    """What comes to the warehouse is not taken from the default location, which has nothing."""
+    number = await ordered(managed, 5)
+    await move(managed, Mode.NATIVE)
+    await warehouse(managed, Situation(on_hand=7))
+    await settle(managed)
+    assert ((await line(number)).held, await shelf()) == (2, (7, 3))
+    row = {"location_id": 1, "product_id": KETTLE, "quantity": 2}
+    path = "/v3/inventory/adjustments/relative"
+    await managed.merchant("POST", path, {"items": [row]})
+    await settle(managed)
+
+    assert ((await line(number)).held, await shelf()) == (4, (7, 1))
+    assert theirs(managed) == (0, 1)
+    assert not await StockAdjustment.exists()

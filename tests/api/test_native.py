@@ -1,5 +1,6 @@
 """Where the platform counts backorders itself: its numbers, our dates."""
 
+from dataclasses import dataclass
 from datetime import date
 
 import pytest
@@ -7,9 +8,14 @@ import pytest
 from api.conftest import HASH, Market
 from api.test_orders import VARIANT, assign, line, shelf, told
 from shipwhen.bigcommerce import inventory
+from shipwhen.bigcommerce.inventory import SellsFrom
+from shipwhen.errors import Invalid
 from shipwhen.promise import Policy, Shipment, Stock
 from shipwhen.sandbox.platform.sales import OutOfStock
-from shipwhen.stock.models import Assignment, Mode
+from shipwhen.sandbox.platform.stock import Stock as Shelf
+from shipwhen.stock.editing import Edit, edit
+from shipwhen.stock.ledger import Cause, drift
+from shipwhen.stock.models import Assignment, EntryKind, Mode, StockLevel
 from shipwhen.stock.readiness import unmet
 from shipwhen.stock.rules import set_rules
 from shipwhen.stores.models import Store
@@ -131,3 +137,199 @@ async def test_each_setting_that_stands_in_the_way_is_named(native: Market):
         ("availability", "disabled"),
         ("backorders", "not switched on in this store"),
     ]
+
+
+@dataclass
+class Situation:
+    """A warehouse beside the default location, which has 2 kettles; 5 may be owed in all."""
+
+    sells_from: SellsFrom = SellsFrom.ALL
+    on_hand: int = 4
+    owed: int = 0
+    limit: int | None = 0
+    enabled: bool = True
+    is_in_stock: bool = True
+    shelf: tuple[int, int] = (6, 0)
+    """What is ours then: on hand and owed."""
+    written: int = 5
+    """The default location's limit."""
+    exceeded: bool = False
+
+
+SITUATIONS = {
+    "only the default location sells": Situation(SellsFrom.DEFAULT, limit=3, shelf=(2, 0)),
+    "only it sells, whoever waits elsewhere": Situation(
+        SellsFrom.DEFAULT, on_hand=0, owed=3, limit=None, shelf=(2, 0)
+    ),
+    "both sell, the warehouse owes nothing": Situation(),
+    "the warehouse may owe 3 of the 5": Situation(limit=3, written=2),
+    "it owes 2 of its 3": Situation(on_hand=0, owed=2, limit=3, shelf=(2, 2), written=2),
+    "it may owe all 5": Situation(limit=5, written=0),
+    "it may owe more than the 5": Situation(limit=8, written=0, exceeded=True),
+    "it owes more than the 5 already": Situation(
+        on_hand=0, owed=6, limit=8, shelf=(2, 6), written=0, exceeded=True
+    ),
+    "it may owe any number": Situation(limit=None, written=0, exceeded=True),
+    "it is disabled": Situation(limit=None, enabled=False, shelf=(2, 0)),
+    "there the kettle is switched off": Situation(limit=None, is_in_stock=False, shelf=(2, 0)),
+}
+
+
+async def warehouse(market: Market, now: Situation) -> Shelf:
+    if 2 not in market.store.locations:
+        market.store.add_location("Warehouse")
+    market.store.locations[2].enabled = now.enabled
+    market.store.aggregated_stock = now.sells_from == SellsFrom.ALL
+    there = Shelf(now.on_hand, now.owed, now.limit, is_in_stock=now.is_in_stock, counted=True)
+    market.store.products.variants[VARIANT].stocks[2] = there
+    await set_rules(await Store.get(hash=HASH), sells_from=now.sells_from)
+    await kept(market)
+    return there
+
+
+async def kept(market: Market) -> None:
+    await market.back.jobs.ask("keep a product", f"{HASH}/103")
+    await market.work()
+    await market.platform.settled()
+
+
+async def level() -> StockLevel:
+    return await StockLevel.get(variant__variant_id=VARIANT)
+
+
+@pytest.mark.parametrize("now", SITUATIONS.values(), ids=SITUATIONS)
+async def test_what_two_locations_sell_is_what_we_follow_and_limit(native: Market, now: Situation):
+    there = await warehouse(native, now)
+
+    row = await level()
+    assert (row.on_hand, row.qty_backordered) == now.shelf
+    assert theirs(native).backorder_limit == now.written
+    assert there.backorder_limit == now.limit, "it is the merchant's own"
+    assert row.limit_exceeded == now.exceeded
+    assert [each["sells"] for each in row.locations] == [True, now.shelf != (2, 0)]
+    assert await differences(native) == []
+    assert not await drift(await Store.get(hash=HASH))
+
+
+async def differences(market: Market) -> list[tuple[str, str]]:
+    found = await market.back.reconcile.differences(await Store.get(hash=HASH))
+    return [(each.ours, each.theirs) for each in found]
+
+
+async def test_a_default_location_that_sells_nothing_stands_in_the_way(native: Market):
+    client = await native.back.installations.client(await Store.get(hash=HASH))
+    native.store.settings.inventory.stock_level_display = "dont_show"
+    native.store.locations[1].enabled = False
+
+    assert [each.setting for each in await unmet(client, 103)] == ["location_enabled"]
+
+
+async def test_no_limit_of_ours_is_exceeded_by_nobody(native: Market):
+    await StockLevel.all().update(backorder_policy=Policy.UNLIMITED)
+    await warehouse(native, Situation(limit=None))
+
+    assert theirs(native).backorder_limit is None
+    assert not (await level()).limit_exceeded
+
+
+async def test_the_platform_sells_to_our_limit_over_both_locations(native: Market):
+    there = await warehouse(native, Situation(limit=3))
+    order = native.store.place_order([(VARIANT, 10)])
+    await told(native, order.id)
+    with pytest.raises(OutOfStock):
+        native.store.place_order([(VARIANT, 2)])
+    await follow(native)
+
+    row = await line(order.id)
+    assert (row.ready, row.backordered, row.held, row.waiting) == (6, 4, 6, 4)
+    assert row.splits == [{"date_from": "2026-12-01", "date": "2026-12-03", "quantity": 4}]
+    assert (theirs(native).qty_backordered, there.qty_backordered) == (2, 2)
+    assert await shelf() == (0, 4)
+    assert theirs(native).backorder_limit == 2, "what is sold changes nobody's share"
+    native.store.set_order_status(order.id, 5)
+    await told(native, order.id)
+    await follow(native)
+    assert await shelf() == (6, 0)
+    assert (theirs(native).on_hand, there.on_hand) == (2, 4)
+
+
+async def test_a_hook_of_another_location_is_followed(native: Market):
+    await warehouse(native, Situation())
+    row = {"location_id": 2, "product_id": 103, "quantity": 9}
+    limit = {"identity": {"product_id": 103}, "backorder_limit": 4}
+    async with native.platform.delivering(native.app.client):
+        await native.merchant("PUT", "/v3/inventory/adjustments/absolute", {"items": [row]})
+        await native.merchant("PUT", "/v3/inventory/locations/2/items", {"settings": [limit]})
+        await native.platform.settled()
+        await native.platform.delivered()
+        await native.work()
+        await native.platform.settled()
+
+    assert await shelf() == (11, 0)
+    assert theirs(native).backorder_limit == 1
+
+
+async def test_what_no_hook_told_of_another_location_is_found_and_made_good(native: Market):
+    there = await warehouse(native, Situation())
+    there.on_hand, there.backorder_limit = 7, 2
+
+    assert await differences(native) == [
+        (
+            "6 on hand, 0 backordered; Warehouse 4 and 0, limit 0",
+            "9 on hand, 0 backordered; Warehouse 7 and 0, limit 2",
+        )
+    ]
+    await native.back.reconcile.work(HASH)
+    await native.work()
+    await native.platform.settled()
+    assert await shelf() == (9, 0)
+    assert theirs(native).backorder_limit == 3
+    assert await differences(native) == []
+
+
+async def test_a_location_that_is_disabled_is_found_at_night(native: Market):
+    await warehouse(native, Situation(limit=3))
+    native.store.locations[2].enabled = False
+    await native.back.reconcile.work(HASH)
+    await native.work()
+    await native.platform.settled()
+
+    assert await shelf() == (2, 0)
+    assert theirs(native).backorder_limit == 5
+
+
+@pytest.mark.parametrize(("change", "here"), [(3, 5), (-2, 0)])
+async def test_units_that_somebody_types_are_the_default_locations(native, change, here):
+    there = await warehouse(native, Situation())
+    await typed(native, change)
+
+    assert (theirs(native).on_hand, there.on_hand) == (here, 4)
+    assert await shelf() == (6 + change, 0)
+    assert await differences(native) == [], "what was just written is compared later"
+
+
+async def test_units_at_another_location_are_for_bigcommerce_to_lower(native: Market):
+    await warehouse(native, Situation())
+
+    with pytest.raises(Invalid) as refused:
+        await typed(native, -3)
+    assert "4 of the 6 are at other locations" in refused.value.details[0].message
+    assert await shelf() == (6, 0)
+
+
+async def typed(market: Market, change: int) -> None:
+    cause = Cause(EntryKind.SET, "ana@harbour.test", market.app.clock.now())
+    await edit(await Store.get(hash=HASH), 103, [Edit(VARIANT, on_hand=change)], cause)
+    await kept(market)
+    await follow(market)
+
+
+async def test_selling_from_all_and_back_again_leaves_nothing_behind(native: Market):
+    await warehouse(native, Situation(limit=8))
+    await set_rules(await Store.get(hash=HASH), sells_from=SellsFrom.DEFAULT)
+    await kept(native)
+
+    row = await level()
+    assert await shelf() == (2, 0)
+    assert theirs(native).backorder_limit == 5
+    assert (row.on_hand_elsewhere, row.limit_exceeded) == (0, False)

@@ -78,6 +78,7 @@ TABLES = {
     "stock/keeping.py": {"stores"},
     "stock/ledger.py": {"catalog", "stores"},
     "stock/listing.py": {"catalog", "stores"},
+    "stock/locations.py": {"stores"},
     "stock/looking.py": {"stores"},
     "stock/making.py": {"stores"},
     "stock/managed.py": {"catalog", "stores"},

@@ -20,7 +20,8 @@ from shipwhen.stock.assignment import Assignments, Typed
 from shipwhen.stock.editing import Edit, edit
 from shipwhen.stock.leaving import Leaving
 from shipwhen.stock.ledger import Cause
-from shipwhen.stock.models import EntryKind, Mode
+from shipwhen.stock.locations import on_hand_elsewhere, on_hand_of, refused
+from shipwhen.stock.models import EntryKind, LocationLevel, Mode
 from shipwhen.stock.readiness import Unmet
 from shipwhen.stock.worksheet import Line, Worksheet, worksheet
 from shipwhen.whole import MOST, whole
@@ -37,6 +38,7 @@ POLICIES = [
 """Everywhere by these names."""
 REPLACE = "What stands there now is told beside them: save again to replace it."
 LEFT = ("", "Leave as it is")
+AWAY = Unreached("BigCommerce could not be asked. Try again in a minute.")
 OPEN = 1
 """Variants that are open from the start; of more, each is opened by whoever wants it apart."""
 
@@ -62,7 +64,7 @@ class Assigning:
         ]
 
     async def _open_assign(self, visit: Visit) -> Response:
-        sheet = await worksheet(visit.store, number_of(visit))
+        sheet = await self._seen(visit, await worksheet(visit.store, number_of(visit)))
         if sheet.revision is not None:
             raise Invalid(f"{sheet.product.name} is assigned already: edit it.")
         return await self._assign_dialog(visit, Form.of_sheet(sheet))
@@ -70,10 +72,25 @@ class Assigning:
     async def _assign_dialog(
         self, visit: Visit, form: "Form", error: ShipwhenError | None = None
     ) -> Response:
-        sheet, unmet = form.sheet, []
-        if sheet.mode == Mode.NATIVE:
-            unmet = await self._unmet(visit, sheet.product.product_id)
+        unmet = []
+        if form.sheet.mode == Mode.NATIVE:
+            unmet = await self._unmet(visit, form.sheet.product.product_id)
         return _dialog(visit, form, "assign", error, unmet=unmet)
+
+    async def _seen(self, visit: Visit, sheet: Worksheet) -> Worksheet:
+        """With what is at each location, unless BigCommerce cannot be asked."""
+        try:
+            return await self._located(visit, sheet)
+        except PlatformError:
+            return sheet
+
+    async def _located(self, visit: Visit, sheet: Worksheet) -> Worksheet:
+        """With what is at each of several locations, which is known of an assigned product. Raises
+        PlatformError."""
+        if sheet.revision is not None or sheet.mode != Mode.NATIVE:
+            return sheet
+        found = await self._assignments.locations(visit.store, sheet.product.product_id)
+        return replace(sheet, lines=[_with(each, found) for each in sheet.lines])
 
     async def _unmet(self, visit: Visit, product_id: int) -> list[Unmet]:
         """Where BigCommerce cannot be asked it is said when it matters, on saving."""
@@ -84,7 +101,13 @@ class Assigning:
 
     async def _assign(self, visit: Visit) -> Response:
         sheet = await worksheet(visit.store, number_of(visit))
+        try:
+            sheet = await self._located(visit, sheet)
+        except PlatformError:
+            return await self._assign_dialog(visit, await Form.of_visit(visit, sheet), AWAY)
         form = await Form.of_visit(visit, sheet)
+        if not form.wrong:
+            form.check_locations()
         if form.wrong:
             return await self._assign_dialog(visit, form)
         by = visit.member.email
@@ -95,8 +118,7 @@ class Assigning:
         except Invalid as error:
             return await self._assign_dialog(visit, form, error)
         except PlatformError:
-            unreached = Unreached("BigCommerce could not be asked. Try again in a minute.")
-            return await self._assign_dialog(visit, form, unreached)
+            return await self._assign_dialog(visit, form, AWAY)
         return self._done(visit, f"{sheet.product.name} is assigned.")
 
     async def _open_edit(self, visit: Visit) -> Response:
@@ -133,7 +155,7 @@ class Assigning:
 
     async def _variant(self, visit: Visit) -> Response:
         """The fields of one of many, with what is typed for all as a beginning."""
-        sheet = await worksheet(visit.store, number_of(visit))
+        sheet = await self._seen(visit, await worksheet(visit.store, number_of(visit)))
         line = _line(visit, sheet)
         wanted = (await Form.of_visit(visit, sheet)).all.read()
         stock = wanted.stock(line.stock)
@@ -239,6 +261,23 @@ class Form:
         wanted = typed.read()
         return wanted.alone(line.stock) if entered else wanted.stock(line.stock)
 
+    def check_locations(self) -> None:
+        """Of a product to be assigned: what is written goes to the default location."""
+        everything = self.all.read()
+        wrong: dict[str, str] = {}
+        for line in self.sheet.lines:
+            entered = self.lines.get(line.variant_id)
+            wanted = entered.read() if entered else everything
+            if line.locations and wanted.on_hand is not None:
+                seen = line.stock.on_hand if wanted.seen is None else wanted.seen
+                others = on_hand_elsewhere(line.locations)
+                why = refused(line.stock.on_hand, others, wanted.on_hand - seen)
+                if why:
+                    wrong[(entered or self.all).prefix] = why
+        for each in (self.all, *self.lines.values()):
+            if each.prefix in wrong:
+                each.errors["on_hand"], self.wrong = wrong[each.prefix], True
+
     def stocks(self) -> dict[int, Stock]:
         """Of variants to be assigned; where nothing is said of one, the platform tells it."""
         said: dict[int, Stock] = {}
@@ -286,6 +325,13 @@ class Form:
             number, _, name = detail.field.partition(".")
             entered = self.lines.get(int(number), self.all)
             entered.errors[FIELDS.get(name, name)] = detail.message
+
+
+def _with(line: Line, found: Mapping[int, Sequence[LocationLevel]]) -> Line:
+    places = found.get(line.variant_id)
+    if not places:
+        return line
+    return replace(line, locations=places, stock=replace(line.stock, on_hand=on_hand_of(places)))
 
 
 def _begun(sheet: Worksheet) -> dict[str, str]:

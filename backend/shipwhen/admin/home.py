@@ -13,7 +13,7 @@ from shipwhen.catalog.mirror import progress
 from shipwhen.jobs import problems
 from shipwhen.orders import report
 from shipwhen.shopfront.looks import looked
-from shipwhen.stock import arrivals
+from shipwhen.stock import arrivals, locations
 from shipwhen.stock.arrivals import Asked, View
 from shipwhen.stock.selection import Selection, chosen
 from shipwhen.stores.models import Store
@@ -86,6 +86,7 @@ async def _troubles(visit: Visit) -> list[Trouble]:
         *await _overdue(visit),
         *await _oversold(visit),
         *await _sold_out(visit),
+        *await _exceeded(visit),
         *await _missed(visit),
     ]
 
@@ -156,6 +157,23 @@ async def _sold_out(visit: Visit) -> Sequence[Trouble]:
             "Nothing more of them can be bought. Raise the limit or add a shipment.",
             "/admin/products?assigned=yes&state=sold_out",
             "See sold out products",
+        )
+    ]
+
+
+async def _exceeded(visit: Visit) -> Sequence[Trouble]:
+    names = await locations.exceeded(visit.store)
+    if not names:
+        return []
+    more = f" and {visit.show.number(len(names) - SHOWN)} more" if len(names) > SHOWN else ""
+    return [
+        Trouble(
+            "warning",
+            "BigCommerce lets more be backordered than you allow",
+            f"{', '.join(names[:SHOWN])}{more}: other locations allow more than your limit. Lower"
+            " their limits in BigCommerce, or raise yours.",
+            "/admin/products?assigned=yes",
+            "See assigned products",
         )
     ]
 

@@ -28,6 +28,7 @@ SCOPES = (
     "store/order/statusUpdated",
     "store/order/refund/created",
     "store/channel/*/inventory/product/stock_changed",
+    "store/channel/*/inventory/product/settings_changed",
     "store/information/updated",
 )
 """What every store is asked for; of brands the platform tells nothing."""

@@ -1,6 +1,8 @@
 """Stock as the inventory API tells and takes it. Writes are carried out a little later."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
 from typing import Literal
 
 from pydantic import BaseModel, TypeAdapter
@@ -13,6 +15,15 @@ ASKED_AT_ONCE = 100
 """Product numbers in one address."""
 Unit = Literal["product_id", "variant_id"]
 """What the platform counts: it refuses the other name."""
+
+
+class SellsFrom(StrEnum):
+    """Locations that storefronts sell from."""
+
+    DEFAULT = "default"
+    """The default one, unless the platform's support changed that."""
+    ALL = "all"
+    """All enabled ones together, which the platform calls aggregated stock."""
 
 
 class Identity(BaseModel):
@@ -33,21 +44,79 @@ class Location(BaseModel):
     """Without `qty_backordered` the store does not have the platform's own backorders."""
 
     location_id: int
+    location_name: str = ""
+    location_enabled: bool = True
     total_inventory_onhand: int = 0
     available_to_sell: int = 0
     qty_backordered: int | None = None
     settings: ItemSettings = ItemSettings()
+
+    @property
+    def is_default(self) -> bool:
+        return self.location_id == DEFAULT_LOCATION
+
+    @property
+    def backorder_limit(self) -> int | None:
+        """None where there is no limit."""
+        return 0 if self.qty_backordered is None else self.settings.backorder_limit
+
+    @property
+    def backorder_left(self) -> int | None:
+        """Units that may still be backordered, None where there is no limit."""
+        limit = self.backorder_limit
+        return None if limit is None else max(0, limit - (self.qty_backordered or 0))
+
+    def sells(self, sells_from: SellsFrom) -> bool:
+        """Whether storefronts sell the item from here."""
+        reached = self.is_default or sells_from == SellsFrom.ALL
+        return reached and self.location_enabled and self.settings.is_in_stock
+
+
+@dataclass(frozen=True)
+class Sold:
+    """What storefronts sell of an item, at the default location and where else they sell from."""
+
+    default: Location
+    elsewhere: Sequence[Location] = ()
+
+    @property
+    def on_hand(self) -> int:
+        return sum(each.total_inventory_onhand for each in (self.default, *self.elsewhere))
+
+    @property
+    def qty_backordered(self) -> int:
+        return sum(each.qty_backordered or 0 for each in (self.default, *self.elsewhere))
+
+    @property
+    def elsewhere_left(self) -> int | None:
+        """Units that may still be backordered at other locations, None for any number."""
+        left = [each.backorder_left for each in self.elsewhere]
+        return None if None in left else sum(each or 0 for each in left)
+
+    def default_limit(self, left: int | None) -> int | None:
+        """The default location's limit that lets so many more be backordered in all, None for any
+        number; other locations' limits are the merchant's own."""
+        if left is None:
+            return None
+        if self.elsewhere_left is None:
+            return 0
+        return max(0, (self.default.qty_backordered or 0) + left - self.elsewhere_left)
+
+    def exceeds(self, left: int | None) -> bool:
+        """Whether other locations alone let more be backordered."""
+        there = self.elsewhere_left
+        return left is not None and (there is None or there > left)
 
 
 class Item(BaseModel):
     identity: Identity
     locations: list[Location]
 
-    @property
-    def default(self) -> Location | None:
-        """Where storefronts sell from, unless the platform's support changed that."""
-        found = (each for each in self.locations if each.location_id == DEFAULT_LOCATION)
-        return next(found, None)
+    def sold(self, sells_from: SellsFrom) -> Sold | None:
+        """None where the default location does not have it."""
+        default = next((each for each in self.locations if each.is_default), None)
+        others = [each for each in self.locations if not each.is_default and each.sells(sells_from)]
+        return Sold(default, others) if default else None
 
 
 ITEMS = TypeAdapter(Page[Item])

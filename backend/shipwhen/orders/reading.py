@@ -19,10 +19,11 @@ from shipwhen.orders import backorders
 from shipwhen.orders.models import Order, OrderLine
 from shipwhen.orders.note import Notes
 from shipwhen.promise import Line
+from shipwhen.stock import locations, units
 from shipwhen.stock import service as stock
-from shipwhen.stock import units
 from shipwhen.stock.ledger import Cause
 from shipwhen.stock.models import EntryKind, Mode
+from shipwhen.stock.rules import rules_of
 from shipwhen.stores.installation import Installations
 from shipwhen.stores.models import Store
 from shipwhen.stores.service import hold, store_named
@@ -41,7 +42,7 @@ class Told:
     order: platform.Order
     lines: Sequence[platform.OrderLine]
     rules: InventorySettings
-    levels: dict[int, inventory.Location]
+    sold: dict[int, inventory.Sold]
     """By variant id, of those that the platform counts."""
     read_at: dt.datetime
     today: dt.date
@@ -83,12 +84,8 @@ class Reading:
         native = {each for each, keeper in keepers.items() if keeper.mode == Mode.NATIVE}
         products = sorted({line.product_id for line in lines if line.variant_id in native})
         items = await inventory.items(client, products) if products else []
-        levels = {
-            each.identity.variant_id: each.default
-            for each in items
-            if each.default and each.identity.variant_id
-        }
-        told = Told(order, lines, rules, levels, read_at, today)
+        sold = locations.sold(items, (await rules_of(store)).sells_from)
+        told = Told(order, lines, rules, sold, read_at, today)
         kept = await _kept(store, told, keepers, self._cause(order.id, read_at))
         await self._notes.write(store, client, kept)
 
@@ -275,11 +272,11 @@ async def _follow(store: Store, row: OrderLine, line: platform.OrderLine, told: 
     if not row.backordered and owed and not over:
         variant_id = await _variant_id(row)
         [variant] = await stock.of_variants(store, [variant_id])
-        level = told.levels.get(variant_id)
+        sold = told.sold.get(variant_id)
         before = replace(
             variant.stock,
-            on_hand=(level.total_inventory_onhand if level else 0) + line.quantity - owed,
-            qty_backordered=max(0, (level.qty_backordered or 0) - owed) if level else 0,
+            on_hand=(sold.on_hand if sold else 0) + line.quantity - owed,
+            qty_backordered=max(0, sold.qty_backordered - owed) if sold else 0,
         )
         _promised(row, units.told(before, line.quantity, told.today), afresh=True)
     live = 0 if over else max(0, line.quantity - line.quantity_refunded)

@@ -6,17 +6,18 @@ from datetime import datetime
 
 from shipwhen.bigcommerce import catalog, inventory
 from shipwhen.bigcommerce.catalog import Tracking
+from shipwhen.bigcommerce.inventory import SellsFrom
 from shipwhen.catalog.models import Product, Variant
 from shipwhen.clock import Clock
 from shipwhen.db import unit_of_work
 from shipwhen.errors import Invalid, Unknown
 from shipwhen.jobs import enqueue
 from shipwhen.promise import Stock
-from shipwhen.stock import service, standing
+from shipwhen.stock import locations, service, standing
 from shipwhen.stock.editing import ShipmentEdit, put_incoming, shown
 from shipwhen.stock.leaving import Leaving
 from shipwhen.stock.ledger import ALLOT, KEEP, Cause
-from shipwhen.stock.models import Assignment, EntryKind, Mode, StockLevel
+from shipwhen.stock.models import Assignment, EntryKind, LocationLevel, Mode, StockLevel
 from shipwhen.stock.native import LAG, take_back, take_over
 from shipwhen.stock.readiness import Unmet, unmet
 from shipwhen.stock.rules import default_stock, rules_of
@@ -174,6 +175,17 @@ class Assignments:
         client = await self._installations.client(store)
         return [each for each in await unmet(client, product_id) if each.setting not in OURS]
 
+    async def locations(self, store: Store, product_id: int) -> dict[int, list[LocationLevel]]:
+        """What the platform has at each of several locations, by variant id. Raises
+        PlatformError."""
+        client = await self._installations.client(store)
+        sells_from = (await rules_of(store)).sells_from
+        return {
+            item.identity.variant_id: locations.told(item, sells_from)
+            for item in await inventory.items(client, [product_id])
+            if item.identity.variant_id and len(item.locations) > 1
+        }
+
     async def count(self, store: Store) -> int:
         """Products that are kept."""
         return await Assignment.filter(product__store=store, leaving__isnull=True).count()
@@ -220,7 +232,9 @@ class Assignments:
         if mode == Mode.MANAGED and assignment.taken_at is None:
             if assignment.written_at and assignment.written_at + LAG > now:
                 raise Invalid("BigCommerce is still taking in its numbers: try again in a minute.")
-            await take_over(store, items, now)
+            # where we count, it is at the default location, to which the units go back
+            await take_over(store, items, SellsFrom.DEFAULT, now)
+            await locations.forget(assignment.product_id)
             assignment.moved_at = now
         await take_back(assignment)
         assignment.mode = mode

@@ -12,6 +12,7 @@ from shipwhen.stock.columns import MOST_UNITS, Given, after, shipments
 from shipwhen.stock.days import refuse_days
 from shipwhen.stock.editing import Settings
 from shipwhen.stock.ledger import ALLOT, KEEP, MOST_LETTERS, Cause
+from shipwhen.stock.locations import refused
 from shipwhen.stock.models import (
     Assignment,
     IncomingShipment,
@@ -84,8 +85,8 @@ def planned(given: Given, standing: Situation, there: list[Coming], today: dt.da
     wanted = given.wanted
     settings = after(wanted, standing.settings)
     units = wanted.units if wanted.on_hand is None else wanted.on_hand - standing.on_hand
-    if standing.on_hand + units < 0:
-        raise ValueError(f"Only {standing.on_hand} are left by now: orders took some.")
+    if why := refused(standing.on_hand, standing.on_hand_elsewhere, units):
+        raise ValueError(why)
     _refuse_too_many(standing.on_hand + units)
     if not wanted.due:
         return Step(given.index, standing, settings, units)
@@ -242,8 +243,8 @@ def put_back(done: Planned, standing: Situation, there: list[Coming]) -> Step:
         if _ordered(each for each, _ in became) != _ordered(each.shipment for each in there):
             raise ValueError("Its shipments have changed since.")
         became = _expected(done.there)
-    if standing.on_hand < done.units:
-        raise ValueError(f"Only {standing.on_hand} are left by now: orders took some.")
+    if why := refused(standing.on_hand, standing.on_hand_elsewhere, -done.units):
+        raise ValueError(why)
     return Step(done.row, standing, Settings(*settings), -done.units, there, became)
 
 

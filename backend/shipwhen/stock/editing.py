@@ -9,6 +9,7 @@ from shipwhen.catalog.models import Product
 from shipwhen.db import unit_of_work
 from shipwhen.errors import Conflict, ErrorDetail, Invalid, Unknown
 from shipwhen.promise import Kind, Policy, Shipment
+from shipwhen.stock import locations
 from shipwhen.stock.ledger import Cause, ask_for_what_follows
 from shipwhen.stock.models import Assignment, IncomingShipment, StockLevel
 from shipwhen.stock.units import moved
@@ -114,10 +115,11 @@ def _wrong(level: StockLevel, wanted: Edit) -> list[ErrorDetail]:
     found = {name: getattr(level, name) for name in Facts.__annotations__} | dict(wanted.facts)
     shortest, longest = found["lead_time_shortest"], found["lead_time_longest"]
     limited = found["backorder_policy"] == Policy.LIMITED
+    refused = locations.refused(level.on_hand, level.on_hand_elsewhere, wanted.on_hand)
     rules = {
         "on_hand": (
-            level.on_hand + wanted.on_hand < 0,
-            f"Only {level.on_hand} are left by now: orders took some.",
+            bool(refused),
+            refused,
         ),
         "backorder_limit": (
             limited and found["backorder_limit"] is None,

@@ -27,15 +27,13 @@ from shipwhen.stock.models import (
     StockAdjustment,
     StockLevel,
 )
-from shipwhen.stock.native import Native
+from shipwhen.stock.native import Found, Native
 from shipwhen.stores.installation import Installations
 from shipwhen.stores.models import Store
 from shipwhen.stores.service import store_named
 
 IN_THE_AIR = timedelta(minutes=5)
 """Time in which a request still may fail without having been heard."""
-Found = tuple[int, str, str]
-"""A product by the platform's number, how it is here, and how there."""
 
 
 class Keeping:
@@ -110,7 +108,7 @@ class Keeping:
                 known, level = levels[told.id].get(variant.id), told.level_of(variant)
                 if known not in (None, level):
                     found.append((told.id, f"level {known}", f"level {level}"))
-        return found
+        return found + await self._native.differences(client, store)
 
     async def wake(self, store: Store, at: dt.datetime | None = None) -> None:
         """See to kept products at a time; or, also those that an outage made nobody's work, when

@@ -11,6 +11,7 @@ from typing import Any, Protocol
 
 from shipwhen.bigcommerce import catalog
 from shipwhen.bigcommerce.catalog import Tracking
+from shipwhen.bigcommerce.inventory import SellsFrom
 from shipwhen.errors import ShipwhenError
 from shipwhen.promise import Kind, Policy, Shipment, Stock
 from shipwhen.stock import service
@@ -37,6 +38,10 @@ from shipwhen.stock.situation import Coming, Situation, coming, of_variants, sit
 from shipwhen.stock.units import moved
 from shipwhen.stores.models import Store
 
+SEVERAL = (
+    "BigCommerce keeps its units at several locations: say nothing of units on hand here, change"
+    " them there."
+)
 Before = dict[str, Any]
 """By the platform's numbers of variants or products; each begins with the index of its row."""
 
@@ -170,6 +175,8 @@ class Takings:
             levels = {each.id: product.level_of(each) for each in product.variants}
             # what a row says is what is there, however many the platform has by now
             said = {each.variant_id for row, each in pairs if row.wanted.on_hand is not None}
+            if said and await _counted_at_several(turn.store):
+                return SEVERAL
             seen = {number: level for number, level in levels.items() if number in said}
             typed = Typed(seen, batch_id=turn.batch.id)
             await self._assignments.take(turn.store, product, stocks, turn.cause, typed)
@@ -190,6 +197,11 @@ class Takings:
                 leaving = Leaving(track=assignment.tracking != Tracking.NONE)
                 await self._assignments.drop(turn.store, int(number), leaving, turn.batch.by)
         return wrong
+
+
+async def _counted_at_several(store: Store) -> bool:
+    rules = await rules_of(store)
+    return rules.mode == Mode.NATIVE and rules.sells_from == SellsFrom.ALL
 
 
 async def _untyped(turn: Turn, assignment: Assignment) -> None:

@@ -1,10 +1,11 @@
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypedDict
 
 from tortoise import fields
 from tortoise.expressions import F
 from tortoise.models import Model
 
+from shipwhen.bigcommerce.inventory import SellsFrom
 from shipwhen.catalog.models import Product, Variant
 from shipwhen.promise import Kind, Policy
 from shipwhen.stores.models import Store
@@ -55,6 +56,10 @@ class StockRules(Model):
     keep_untracked = fields.BooleanField(default=True, db_default=True)
     """Tracking that somebody else switches on is switched off again, otherwise the product is
     given back."""
+    sells_from = fields.CharEnumField(
+        SellsFrom, max_length=16, default=SellsFrom.DEFAULT, db_default="default"
+    )
+    """Locations that storefronts sell from, where the platform counts."""
     note = fields.CharField(max_length=16, default="staff", db_default="staff")
     """Where an order's backorder message goes: `staff`, `customer` or `none`."""
     buffer_days = fields.IntField(default=0, db_default=0)
@@ -122,6 +127,18 @@ class Assignment(Model):
         return await found.order_by("id").prefetch_related("variant")
 
 
+class LocationLevel(TypedDict):
+    """What the platform last said of a variant at one location; None is no limit."""
+
+    location_id: int
+    name: str
+    on_hand: int
+    qty_backordered: int
+    backorder_limit: int | None
+    sells: bool
+    """Whether storefronts sell from it."""
+
+
 class StockLevel(Model):
     """The stock of an assigned variant, one without a level is left alone by Shipwhen.
 
@@ -144,10 +161,18 @@ class StockLevel(Model):
     """What the platform said last, another number means that somebody changed it there."""
     closed = fields.BooleanField(default=False, db_default=False)
     """Whether we closed its sale."""
+    locations = fields.JSONField[list[LocationLevel] | None](null=True)
+    """Where the platform counts at several, otherwise null."""
+    on_hand_elsewhere = fields.IntField(default=0, db_default=0)
+    """Units on hand that are sold from other locations than the default one, none of which we
+    write to."""
+    limit_exceeded = fields.BooleanField(default=False, db_default=False)
+    """Whether other locations alone let more be backordered than is wanted."""
 
     class Meta:
         app = "shipwhen"
         table = "stock_levels"
+        indexes = (("limit_exceeded",),)
 
 
 class IncomingShipment(Model):

@@ -1,21 +1,23 @@
 """Where the platform counts and refuses: its numbers are followed, our limits written to it."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import structlog
+from tortoise.expressions import Q
 
 from shipwhen.bigcommerce import Client, catalog, inventory
 from shipwhen.bigcommerce.catalog import Tracking
 from shipwhen.bigcommerce.errors import PlatformError, Unauthorized, Unavailable
+from shipwhen.bigcommerce.inventory import DEFAULT_LOCATION, Location, SellsFrom, Sold
 from shipwhen.catalog.models import Product, Variant
 from shipwhen.clock import Clock
 from shipwhen.db import unit_of_work
 from shipwhen.promise import offer
-from shipwhen.stock import service
+from shipwhen.stock import locations, service
 from shipwhen.stock.leaving import counted_as
-from shipwhen.stock.ledger import Cause, move
+from shipwhen.stock.ledger import Cause, ask_for_what_follows, move
 from shipwhen.stock.models import (
     Assignment,
     EntryKind,
@@ -23,6 +25,7 @@ from shipwhen.stock.models import (
     StockAdjustment,
     StockLevel,
 )
+from shipwhen.stock.rules import rules_of
 from shipwhen.stores.models import Store
 from shipwhen.stores.service import hold
 
@@ -30,6 +33,10 @@ log = structlog.get_logger()
 REASON = "Shipwhen lets BigCommerce count"
 LAG = dt.timedelta(minutes=1)
 """Time by which the platform shows what it accepted."""
+COMPARED_AT_ONCE = 100
+"""Products whose numbers are asked for and held together."""
+Found = tuple[int, str, str]
+"""A product by the platform's number, how it is here, and how there."""
 
 
 class Native:
@@ -51,17 +58,17 @@ class Native:
         product = await assignment.product
         items = await inventory.items(client, [product.product_id])
         await self._followed(store, assignment, items)
-        places = {item.identity.variant_id or 0: item.default for item in items if item.default}
+        sold = locations.sold(items, (await rules_of(store)).sells_from)
         counted = {
-            variant_id: (max(0, place.total_inventory_onhand), place.qty_backordered)
-            for variant_id, place in places.items()
-            if place.qty_backordered is not None
+            variant_id: each
+            for variant_id, each in sold.items()
+            if each.default.qty_backordered is not None
         }
         limits = await self._limits(store, product, counted)
         changed = {
             variant_id: limit
             for variant_id, limit in limits.items()
-            if limit != places[variant_id].settings.backorder_limit
+            if limit != counted[variant_id].default.backorder_limit
         }
         await _write_limits(client, assignment, changed)
         return True
@@ -71,6 +78,20 @@ class Native:
         product = await assignment.product
         items = await inventory.items(client, [product.product_id])
         await self._followed(store, assignment, items)
+
+    async def differences(self, client: Client, store: Store) -> list[Found]:
+        """Products whose numbers are others there than here; raises PlatformError. What was written
+        a moment ago, or has still to be told, is compared later."""
+        shown = Q(written_at=None) | Q(written_at__lte=self._clock.now() - LAG)
+        kept = Assignment.filter(shown, product__store=store, mode=Mode.NATIVE, taken_at=None)
+        there = kept.filter(leaving__isnull=True, product__gone=False).order_by("id")
+        numbers = await there.values_list("product__product_id", flat=True)
+        sells_from = (await rules_of(store)).sells_from
+        found = []
+        for at in range(0, len(numbers), COMPARED_AT_ONCE):
+            some = [int(str(each)) for each in numbers[at : at + COMPARED_AT_ONCE]]
+            found += await _different(client, store, some, sells_from)
+        return found
 
     def settling(self, assignment: Assignment) -> bool:
         """Whether what we wrote may not be read at the platform yet."""
@@ -127,7 +148,11 @@ class Native:
         owed = {numbers[variant_id]: units for variant_id, (_, units) in counted.items()}
         await self._writes(assignment)
         await inventory.set_levels(client, unit, on_hand, REASON, owed)
-        await _write_limits(client, assignment, await self._limits(store, product, counted))
+        there = locations.sold(
+            await inventory.items(client, [product.product_id]), (await rules_of(store)).sells_from
+        )
+        sold = {each: _counted_here(there.get(each), *units) for each, units in counted.items()}
+        await _write_limits(client, assignment, await self._limits(store, product, sold))
         await self._handed_over(store, assignment, product)
 
     @unit_of_work
@@ -153,18 +178,22 @@ class Native:
         await Assignment.filter(id=assignment.id).update(**facts)
 
     async def _limits(
-        self, store: Store, product: Product, counted: dict[int, tuple[int, int]]
+        self, store: Store, product: Product, sold: Mapping[int, Sold]
     ) -> dict[int, int | None]:
-        """Units that may be owed in all, by variant id, from units on hand and owed of one reading:
-        our own numbers may be of an older one, which another worker wrote meanwhile."""
+        """Units that may be owed at the default location, by variant id, from numbers of one
+        reading: our own may be of an older one, which another worker wrote meanwhile."""
         today = self._clock.today(store.timezone)
         limits: dict[int, int | None] = {}
+        exceeded = set()
         for each in await service.of_products(store, [product.product_id]):
-            if each.variant_id in counted:
-                on_hand, owed = counted[each.variant_id]
+            if there := sold.get(each.variant_id):
+                on_hand, owed = max(0, there.on_hand), there.qty_backordered
                 stock = replace(each.stock, on_hand=on_hand, qty_backordered=owed)
-                room = offer(stock, today).backorder_left
-                limits[each.variant_id] = None if room is None else owed + room
+                left = offer(stock, today).backorder_left
+                limits[each.variant_id] = there.default_limit(left)
+                if there.exceeds(left):
+                    exceeded.add(each.variant_id)
+        await locations.mark(product.id, exceeded)
         return limits
 
     @unit_of_work
@@ -176,26 +205,58 @@ class Native:
         now = await Assignment.get_or_none(id=read.id)
         counts = now and now.mode == Mode.NATIVE and now.taken_at is None and now.leaving is None
         if now and counts and now.written_at == read.written_at and not self.settling(now):
-            await take_over(store, items, self._clock.now())
+            sells_from = (await rules_of(store)).sells_from
+            await take_over(store, items, sells_from, self._clock.now())
 
 
-async def take_over(store: Store, items: Sequence[inventory.Item], at: dt.datetime) -> None:
+async def _different(
+    client: Client, store: Store, numbers: Sequence[int], sells_from: SellsFrom
+) -> list[Found]:
+    """Of these products; one movement that is still to be told explains any difference."""
+    items = {each.identity.variant_id: each for each in await inventory.items(client, numbers)}
+    levels = StockLevel.filter(
+        variant__product__store=store,
+        variant__product__product_id__in=list(numbers),
+        variant__adjustments__id__isnull=True,
+    )
+    found = []
+    for row in await levels.order_by("id").prefetch_related("variant__product"):
+        item = items.get(row.variant.variant_id)
+        ours, theirs = locations.compared(row, item, sells_from)
+        if ours != theirs:
+            found.append((row.variant.product.product_id, ours, theirs))
+    return found
+
+
+async def take_over(
+    store: Store, items: Sequence[inventory.Item], sells_from: SellsFrom, at: dt.datetime
+) -> None:
     """Make the platform's numbers ours, with what it has still to be told, in a transaction that
     holds the store."""
     for item in items:
-        place = item.default
+        sold = item.sold(sells_from)
         level = await StockLevel.get_or_none(
             variant__store=store, variant__variant_id=item.identity.variant_id
         )
-        if level is None or place is None:
+        if level is None or sold is None:
             continue
+        if await locations.copied(level, item, sells_from):
+            await ask_for_what_follows(level, at)
         untold = await StockAdjustment.filter(variant_id=level.variant_id, sent_at=None)
-        on_hand = place.total_inventory_onhand + sum(row.on_hand for row in untold)
-        waiting = (place.qty_backordered or 0) + sum(row.qty_backordered for row in untold)
+        on_hand = sold.on_hand + sum(row.on_hand for row in untold)
+        waiting = sold.qty_backordered + sum(row.qty_backordered for row in untold)
         rise, owed = max(0, on_hand) - level.on_hand, max(0, waiting) - level.qty_backordered
         if rise or owed:
-            source = f"platform: {place.total_inventory_onhand}"
+            source = f"platform: {sold.on_hand}"
             await move(level, rise, owed, Cause(EntryKind.PLATFORM, source, at))
+
+
+def _counted_here(there: Sold | None, on_hand: int, owed: int) -> Sold:
+    """As it is once our numbers are written, which the platform shows a little later."""
+    default = Location(
+        location_id=DEFAULT_LOCATION, total_inventory_onhand=on_hand, qty_backordered=owed
+    )
+    return Sold(default, there.elsewhere if there else ())
 
 
 async def take_back(assignment: Assignment) -> None:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from shipwhen.bigcommerce import Client, catalog, inventory
 from shipwhen.bigcommerce.catalog import Availability, Tracking
+from shipwhen.bigcommerce.inventory import SellsFrom
 from shipwhen.bigcommerce.store import inventory_settings
 from shipwhen.errors import Unknown
 
@@ -47,10 +48,16 @@ async def _of_product(client: Client, product_id: int) -> list[Unmet]:
     if product.availability != Availability.AVAILABLE:
         of_product.append(Unmet("availability", product.availability, Availability.AVAILABLE))
     for item in await inventory.items(client, [product_id]):
-        place, name = item.default, item.identity.sku or str(item.identity.product_id)
-        if place is None or place.qty_backordered is None:
+        sold, name = (
+            item.sold(SellsFrom.DEFAULT),
+            item.identity.sku or str(item.identity.product_id),
+        )
+        if sold is None or sold.default.qty_backordered is None:
             of_product.append(Unmet("backorders", "not switched on in this store", "switched on"))
             break
-        if not place.settings.is_in_stock:
+        closed = Unmet("location_enabled", "false", "true")
+        if not sold.default.location_enabled and closed not in of_product:
+            of_product.append(closed)
+        if not sold.default.settings.is_in_stock:
             of_product.append(Unmet(f"is_in_stock of {name}", "false", "true"))
     return of_product

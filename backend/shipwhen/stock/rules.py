@@ -34,7 +34,7 @@ async def set_rules(store: Store, **changes: str | int) -> StockRules:
 
 def standing(rules: StockRules) -> str:
     """As a form keeps it, to tell later whether somebody changed them meanwhile."""
-    chosen = (rules.mode, rules.due_day, rules.keep_untracked, rules.note)
+    chosen = (rules.mode, rules.sells_from, rules.due_day, rules.keep_untracked, rules.note)
     return " ".join(map(str, (*chosen, rules.buffer_days, rules.safety_stock)))
 
 

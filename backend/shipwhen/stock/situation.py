@@ -19,8 +19,8 @@ SETTINGS = len(Settings._fields)
 LOOK_UP = "export your products to see the ids of their variants, or name the SKU."
 SQL = """
 SELECT {settings}, v.id, v.variant_id, v.sku, v.product_id, p.product_id, p.name, l.id,
-       COALESCE(l.on_hand, 0), COALESCE(l.qty_backordered, 0), a.id,
-       COALESCE(a.mode = '{native}' AND a.taken_at IS NULL, FALSE), a.leaving IS NOT NULL,
+       COALESCE(l.on_hand, 0), COALESCE(l.on_hand_elsewhere, 0), COALESCE(l.qty_backordered, 0),
+       a.id, COALESCE(a.mode = '{native}' AND a.taken_at IS NULL, FALSE), a.leaving IS NOT NULL,
        a.revision, a.revised_by, a.batch_id
 FROM variants v
 JOIN products p ON p.id = v.product_id
@@ -48,6 +48,8 @@ class Situation:
     name: str
     level: int | None
     on_hand: int
+    on_hand_elsewhere: int
+    """Of these, at other locations than the one that we write to."""
     qty_backordered: int
     assignment: int | None
     counted_there: bool

@@ -83,9 +83,11 @@ async def settle(store: Store, variant_id: int, waiting: int, today: dt.date, ca
 
 
 async def free(store: Store, variant_id: int) -> int:
-    """Units on the shelf that may go to who waits."""
+    """Units on the shelf that may go to who waits; where the platform counts, at the location that
+    we write to."""
     level = await _level(store, variant_id)
-    return max(0, level.on_hand - level.safety_stock) if level else 0
+    kept = max(level.safety_stock, level.on_hand_elsewhere) if level else 0
+    return max(0, level.on_hand - kept) if level else 0
 
 
 async def owe(store: Store, variant_id: int, waiting: int, cause: Cause) -> None:

@@ -9,7 +9,7 @@ from shipwhen.errors import Unknown
 from shipwhen.promise import Shipment, Stock
 from shipwhen.stock import service
 from shipwhen.stock.editing import ShipmentEdit
-from shipwhen.stock.models import Assignment, IncomingShipment, Mode
+from shipwhen.stock.models import Assignment, IncomingShipment, LocationLevel, Mode, StockLevel
 from shipwhen.stock.rules import default_stock, rules_of
 from shipwhen.stores.models import Store
 
@@ -22,6 +22,10 @@ class Line:
     sku: str
     stock: Stock
     incoming: Sequence[ShipmentEdit] = ()
+    locations: Sequence[LocationLevel] = ()
+    """Where the platform counts at several."""
+    limit_exceeded: bool = False
+    """Other locations alone let more be backordered than is wanted."""
 
 
 @dataclass(frozen=True)
@@ -52,8 +56,18 @@ async def worksheet(store: Store, product_id: int) -> Worksheet:
         return Worksheet(product, rules.mode, lines, None)
     stocked = {row.variant_id: row for row in await service.of_products(store, [product_id])}
     incoming = await _incoming([each.id for each in variants])
+    levels = {
+        row.variant_id: row async for row in StockLevel.filter(variant__product_id=product.id)
+    }
     lines = [
-        Line(each.variant_id, each.sku, stocked[each.variant_id].stock, incoming[each.id])
+        Line(
+            each.variant_id,
+            each.sku,
+            stocked[each.variant_id].stock,
+            incoming[each.id],
+            levels[each.id].locations or (),
+            levels[each.id].limit_exceeded,
+        )
         for each in variants
         if each.variant_id in stocked
     ]

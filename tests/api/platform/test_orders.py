@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from shipwhen.sandbox.platform import NotForSale, OutOfStock
+from shipwhen.sandbox.platform.stock import Stock
 
 JACKET, KETTLE, BLANKET = 1041, 1030, 1020
 LATE = {"update_stock_behavior": "order_completed_or_shipped"}
@@ -122,6 +123,52 @@ async def test_a_native_store_sells_the_shelf_first_and_then_owes(native):
 
     assert line["quantity_backordered"] == 3
     assert seen == [(0, 3), (1, 0), (2, 0)]
+
+
+async def two_places(box, **warehouse) -> Stock:
+    """A kettle's 2 on hand and 10 to be owed, and as many as told in a warehouse."""
+    box.store.add_location("Warehouse")
+    there = Stock(**warehouse)
+    box.store.products.variants[KETTLE].stocks[2] = there
+    return there
+
+
+async def test_storefronts_sell_from_the_default_location_alone(native):
+    await two_places(native, on_hand=3, backorder_limit=4)
+
+    with pytest.raises(OutOfStock):
+        native.store.place_order([(KETTLE, 13)])
+
+
+async def test_aggregated_stock_is_sold_shelves_first_and_comes_back_to_where_it_was(native):
+    there = await two_places(native, on_hand=3, backorder_limit=4)
+    here = native.store.products.variants[KETTLE].stock
+    native.store.aggregated_stock = True
+    seen = []
+    order = native.store.place_order([(KETTLE, 4)])
+    seen.append((here.on_hand, there.on_hand, here.qty_backordered, there.qty_backordered))
+    more = native.store.place_order([(KETTLE, 13)])
+    seen.append((here.on_hand, there.on_hand, here.qty_backordered, there.qty_backordered))
+    with pytest.raises(OutOfStock):
+        native.store.place_order([(KETTLE, 3)])
+    for each in (more, order):
+        await set_status(native, each, 5)
+    seen.append((here.on_hand, there.on_hand, here.qty_backordered, there.qty_backordered))
+
+    assert seen == [(0, 1, 0, 0), (0, 0, 10, 2), (2, 3, 0, 0)]
+    assert more.lines[0].quantity_backordered == 12
+
+
+@pytest.mark.parametrize("why", ["location", "item"])
+async def test_aggregated_stock_leaves_out_what_is_switched_off(native, why):
+    there = await two_places(native, on_hand=3, is_in_stock=why != "item")
+    native.store.locations[2].enabled = why != "location"
+    native.store.aggregated_stock = True
+
+    native.store.place_order([(KETTLE, 12)])
+    with pytest.raises(OutOfStock):
+        native.store.place_order([(KETTLE, 1)])
+    assert there.on_hand == 3
 
 
 async def test_a_reached_limit_tells_the_hooks(native):

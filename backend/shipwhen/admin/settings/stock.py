@@ -9,6 +9,7 @@ from starlette.routing import BaseRoute
 
 from shipwhen.admin.desk import Desk, Visit
 from shipwhen.bigcommerce.errors import PlatformError
+from shipwhen.bigcommerce.inventory import SellsFrom
 from shipwhen.catalog.filters import products
 from shipwhen.errors import Conflict, ErrorDetail, Forbidden, Invalid, Unknown, Unreached
 from shipwhen.jobs import Jobs
@@ -42,6 +43,7 @@ SETTINGS = {
     "inventory_tracking": "Inventory tracking of the product",
     "availability": "Availability of the product",
     "backorders": "Backorders",
+    "location_enabled": "The default location is enabled",
 }
 VALUES = {
     "do_nothing": "don't do anything",
@@ -58,6 +60,7 @@ VALUES = {
 
 CHOICES: Mapping[str, Collection[str]] = {
     "mode": list(map(str, Mode)),
+    "sells_from": list(map(str, SellsFrom)),
     "due_day": list(map(str, DueDay)),
     "note": NOTES,
 }

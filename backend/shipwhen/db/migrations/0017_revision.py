@@ -3,7 +3,7 @@ from tortoise.migrations import operations as ops
 from tortoise import fields
 
 class Migration(migrations.Migration):
-    dependencies = [('shipwhen', '0015_revised_by')]
+    dependencies = [('shipwhen', '0016_locations')]
 
     initial = False
 

@@ -33,7 +33,7 @@ STATUSES = {
 
 @dataclass
 class OrderLine:
-    """`held` is what the line took from stock and has not given back."""
+    """`held` is what the line took from stock and has not given back, by location."""
 
     id: int
     order_id: int
@@ -48,7 +48,11 @@ class OrderLine:
     quantity_shipped: int = 0
     quantity_refunded: int = 0
     quantity_backordered: int | None = None
-    held: Taken = field(default_factory=Taken)
+    held: dict[int, Taken] = field(default_factory=dict)
+
+    @property
+    def held_units(self) -> int:
+        return sum(each.total for each in self.held.values())
 
     @property
     def total(self) -> float:

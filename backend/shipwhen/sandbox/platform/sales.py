@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from shipwhen.sandbox.platform.answers import Json, Refused
 from shipwhen.sandbox.platform.events import StockChange
@@ -23,7 +24,16 @@ from shipwhen.sandbox.platform.orders import (
 from shipwhen.sandbox.platform.products import Item, Variant, item_of
 from shipwhen.sandbox.platform.settings import InventorySettings
 from shipwhen.sandbox.platform.state import StoreState
-from shipwhen.sandbox.platform.stock import DEFAULT_LOCATION, Stock, less, more, split
+from shipwhen.sandbox.platform.stock import (
+    DEFAULT_LOCATION,
+    MOST,
+    Stock,
+    Taken,
+    less,
+    more,
+    returned,
+    shared,
+)
 
 GIVEN_BACK = {REFUNDED, CANCELLED}
 TAKEN_LATE = {SHIPPED, COMPLETED}
@@ -109,7 +119,7 @@ class Sales:
         self._take_if_due(order)
         if status_id in GIVEN_BACK and self._settings(order).refund_order_stock_adjustment:
             for line in order.lines:
-                self._give_back(line, line.held.total)
+                self._give_back(line, line.held_units)
         change = {"previous_status_id": previous, "new_status_id": status_id}
         self._state.events.order("statusUpdated", order.id, status=change)
 
@@ -202,18 +212,29 @@ class Sales:
             raise OutOfStock(details)
 
     def _shortage(self, item: Item, variant: Variant, quantity: int) -> Json | None:
-        stock, native = item.stocks[DEFAULT_LOCATION], self._state.native_backorders
-        if stock.is_in_stock and quantity <= stock.available(native=native):
+        selling = [item.stocks[each] for each in self._places(item)]
+        selling = [each for each in selling if each.is_in_stock]
+        ready = sum(each.ready for each in selling)
+        native = self._state.native_backorders
+        owed = sum(each.backorderable for each in selling) if native else 0
+        if selling and quantity <= ready + owed:
             return None
-        owed = stock.backorderable if native and stock.is_in_stock else 0
         return {
             "type": "OutOfStock",
             "message": f"{quantity} of {variant.sku} were asked.",
             "variant_id": variant.id,
             "location_id": DEFAULT_LOCATION,
-            "available_quantity": stock.ready if stock.is_in_stock else 0,
-            "available_quantity_for_backorder": owed,
+            "available_quantity": ready,
+            "available_quantity_for_backorder": min(MOST, owed),
         }
+
+    def _places(self, item: Item) -> list[int]:
+        """Locations that storefronts sell an item from, the default one first."""
+        if not self._state.aggregated_stock:
+            return [DEFAULT_LOCATION]
+        known = self._state.locations
+        open_ones = [each for each in sorted(item.stocks) if known[each].enabled]
+        return [each for each in open_ones if item.stocks[each].is_in_stock] or [DEFAULT_LOCATION]
 
     def _tracked(self, variant: Variant) -> Item | None:
         """What the variant is counted as; None where nothing is counted."""
@@ -230,34 +251,40 @@ class Sales:
                 self._take(line, line.quantity)
 
     def _take(self, line: OrderLine, quantity: int) -> None:
-        native = self._state.native_backorders
-
-        def take(stock: Stock) -> None:
-            line.held = more(line.held, stock.take(quantity, native=native))
-            line.quantity_backordered = line.held.backordered if native else None
-
-        self._moved(line, take)
+        item, native = self._item(line), self._state.native_backorders
+        if item is None:
+            return
+        places = self._places(item)
+        shares = shared([item.stocks[each] for each in places], quantity, native=native)
+        for place, taken in zip(places, shares, strict=True):
+            if taken.total:
+                line.held[place] = more(line.held.get(place, Taken()), taken)
+                self._moved(item, place, partial(Stock.take, taken=taken))
+        owed = sum(each.backordered for each in line.held.values())
+        line.quantity_backordered = owed if native else None
 
     def _give_back(self, line: OrderLine, quantity: int) -> None:
         """At most what the line still holds, so that nothing comes back twice."""
-        given = split(line.held, quantity)
-        line.held = less(line.held, given)
-        if given.total:
-            self._moved(line, lambda stock: stock.give_back(given))
+        item = self._item(line)
+        for place, given in returned(line.held, quantity).items():
+            line.held[place] = less(line.held[place], given)
+            if item and given.total:
+                self._moved(item, place, partial(Stock.give_back, taken=given))
 
-    def _moved(self, line: OrderLine, move: Callable[[Stock], None]) -> None:
-        """Change the stock of a line's item, and tell; nothing where it is not counted now."""
+    def _item(self, line: OrderLine) -> Item | None:
+        """What a line's units are counted as; None where they are not counted now."""
         variant = self._state.products.variants.get(line.variant_id)
-        item = self._tracked(variant) if variant else None
-        if item is None:
-            return
-        stock, native = item.stocks[DEFAULT_LOCATION], self._state.native_backorders
+        return self._tracked(variant) if variant else None
+
+    def _moved(self, item: Item, place: int, move: Callable[[Stock], None]) -> None:
+        """Change the stock of an item at a location, and tell."""
+        stock, native = item.stocks[place], self._state.native_backorders
         before, owing = stock.available(native=native), stock.backorderable
         move(stock)
         reached = native and owing > 0 and stock.backorderable == 0
         after = stock.available(native=native)
         self._state.events.stock(
-            StockChange(item, before, after, by_order=True, limit_reached=reached)
+            StockChange(item, before, after, place, by_order=True, limit_reached=reached)
         )
 
     def _count_sold(self, variant: Variant, quantity: int) -> None:

@@ -61,6 +61,8 @@ class StoreState:
         self.tokens: dict[str, Token] = {}
         self.quota, self.habits = Quota(), Habits()
         self.native_backorders, self.language = False, "en"
+        self.aggregated_stock = False
+        """Storefronts sell from all enabled locations; support switches it on."""
         self.products, self.orders, self.settings = Products(), Orders(), Settings()
         self.scripts, self.hooks = Scripts(), Hooks()
         sender = Sender(identity.hash, identity.number)

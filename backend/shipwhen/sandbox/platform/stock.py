@@ -1,5 +1,6 @@
 """Units of one item at one location, and how a sale takes them."""
 
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 DEFAULT_LOCATION = 1
@@ -49,23 +50,39 @@ class Stock:
         """As the catalogue writes a level: what it reads afterwards."""
         self.on_hand, self.counted = units + self.safety_stock, True
 
-    def take(self, quantity: int, *, native: bool) -> Taken:
-        """The shelf first, then what is to come: 3 of 2 on hand is 2 and 1; else below zero."""
-        now = min(quantity, self.ready) if native else quantity
-        taken = Taken(now, quantity - now)
+    def take(self, taken: Taken) -> None:
         self.on_hand -= taken.on_hand
         self.qty_backordered += taken.backordered
-        return taken
 
     def give_back(self, taken: Taken) -> None:
         self.on_hand += taken.on_hand
         self.qty_backordered = max(0, self.qty_backordered - taken.backordered)
 
 
-def split(held: Taken, quantity: int) -> Taken:
-    """Of what a line holds, the units given back first: those still to come."""
-    backordered = min(quantity, held.backordered)
-    return Taken(min(quantity - backordered, held.on_hand), backordered)
+def shared(stocks: Sequence[Stock], quantity: int, *, native: bool) -> list[Taken]:
+    """What a sale takes of each: all shelves first, then what is to come, each in their order. What
+    nobody has is the first one's: owed in a native store, else below zero."""
+    shelves, left = _handed_out([each.ready for each in stocks], quantity)
+    owed, left = _handed_out([each.backorderable if native else 0 for each in stocks], left)
+    first, *others = map(Taken, shelves, owed)
+    return [more(first, Taken(0, left) if native else Taken(left)), *others]
+
+
+def returned(held: Mapping[int, Taken], quantity: int) -> dict[int, Taken]:
+    """Of what a line holds by location, the units given back first: those still to come."""
+    places = list(held)[::-1]
+    owed, left = _handed_out([held[each].backordered for each in places], quantity)
+    shelves, _ = _handed_out([held[each].on_hand for each in places], left)
+    return dict(zip(places, map(Taken, shelves, owed), strict=True))
+
+
+def _handed_out(room: Iterable[int], units: int) -> tuple[list[int], int]:
+    """Units by the room that there is for them, one place after another, and those left over."""
+    found = []
+    for each in room:
+        found.append(min(units, each))
+        units -= found[-1]
+    return found, units
 
 
 def less(held: Taken, given: Taken) -> Taken:
