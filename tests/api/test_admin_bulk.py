@@ -1,12 +1,16 @@
 """Products ticked in the list are assigned, edited and unassigned together."""
 
+import re
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from urllib.parse import urlencode
 
 import pytest
 
 from api.conftest import HASH, Market, a_market
 from api.desk import OWNER, Owner, owner, where
+from shipwhen.admin.assigning import POLICIES
+from shipwhen.catalog.models import Variant
 from shipwhen.promise import Policy
 from shipwhen.sandbox.platform import products as platform
 from shipwhen.stock.ledger import drift
@@ -82,6 +86,31 @@ async def test_an_error_is_named_in_its_row_and_nothing_is_half_saved(quick: Own
     assert not await StockLevel.filter(safety_stock=3).exists()
 
 
+@pytest.mark.parametrize("day", ["0001-01-01", "2020-01-01", "2026-11-20", "9999-12-31"])
+@pytest.mark.parametrize("action", ["assign", "edit"])
+async def test_nothing_is_due_on_a_day_that_cannot_be(quick: Owner, action: str, day: str):
+    if action == "edit":
+        await saved(quick, "assign", {"product": str(KETTLE)})
+    coming = {"all.incoming": "5", "all.date": day}
+
+    answer = await quick.post(f"{BULK}/{action}/save", {"product": str(KETTLE), **coming})
+
+    assert answer.status_code == 422
+    assert f"{day} is " in answer.text
+    assert not await IncomingShipment.exists()
+
+
+async def test_an_overdue_shipment_stays_where_its_units_are_corrected(quick: Owner):
+    await saved(quick, "assign", {"product": str(KETTLE)})
+    variant = await Variant.get(variant_id=VARIANT)
+    await IncomingShipment.create(variant=variant, quantity=4, date="2026-11-20")
+
+    await saved(quick, "edit", {"product": str(KETTLE), f"{VARIANT}.incoming": "5"})
+
+    row = await IncomingShipment.get()
+    assert (row.quantity, str(row.date)) == (5, "2026-11-20")
+
+
 async def test_each_row_has_its_own_numbers_and_the_rest_are_the_same_for_all(ana: Owner):
     await saved(ana, "assign", {"product": [str(KETTLE), str(PACK)]})
 
@@ -109,7 +138,7 @@ async def test_what_was_sold_since_somebody_looked_stays_sold(quick: Owner):
 
 async def test_of_two_who_edit_at_once_the_second_is_told(quick: Owner):
     await saved(quick, "assign", {"product": str(KETTLE)})
-    mine = {"product": str(KETTLE), f"seen.{KETTLE}": "0", "all.safety_stock": "1"}
+    mine = {"product": str(KETTLE), "seen": "0", "all.safety_stock": "1"}
     await saved(quick, "edit", mine)
 
     answer = await quick.post(f"{BULK}/edit/save", {**mine, "all.safety_stock": "2"})
@@ -119,13 +148,97 @@ async def test_of_two_who_edit_at_once_the_second_is_told(quick: Owner):
     assert (await StockLevel.get(variant__variant_id=VARIANT)).safety_stock == 1
 
 
+def hidden(page: str) -> dict[str, object]:
+    """What a page sends along, as it was shown."""
+    return dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)">', page))
+
+
+async def shown(ana: Owner, action: str, **query: str) -> dict[str, object]:
+    return hidden((await ana.get(f"{BULK}/{action}?{urlencode(query)}")).text)
+
+
+@pytest.mark.parametrize("action", ["edit", "unassign"])
+async def test_what_somebody_changed_since_the_page_of_many_was_shown_is_named(
+    quick: Owner, monkeypatch: pytest.MonkeyPatch, action: str
+):
+    """And left as it is, as is all the rest until somebody has seen that."""
+    monkeypatch.setattr("shipwhen.admin.bulk.MOST_PRODUCTS", 1)
+    await saved(quick, "assign", {"product": [str(KETTLE), str(PACK)]})
+    page = await shown(quick, action, everything="yes", assigned="yes")
+    await saved(quick, "edit", {"product": str(PACK), "all.safety_stock": "4"})
+
+    batch = await saved(quick, action, {**page, "all.safety_stock": "2"})
+
+    told = (await quick.get(f"{batch}?show=wrong")).text
+    assert told.count(f"{OWNER} changed this product meanwhile") == 1
+    assert not await StockLevel.filter(safety_stock=2).exists()
+    assert await Assignment.all().count() == 2
+    await quick.post(f"{batch}/start", {"rows": "good"})
+    await quick.market.work()
+    left = await Assignment.all().values_list("product__product_id", flat=True)
+    assert set(left) == ({KETTLE, PACK} if action == "edit" else {PACK})
+    assert (await StockLevel.get(variant__variant_id=PACK_VARIANT)).safety_stock == 4
+
+
+async def test_a_product_to_be_unassigned_that_somebody_changed_is_named(quick: Owner):
+    await saved(quick, "assign", {"product": [str(KETTLE), str(PACK)]})
+    page = await shown(quick, "unassign", product=str(KETTLE))
+    await saved(quick, "edit", {"product": str(KETTLE), "all.safety_stock": "4"})
+
+    answer = await quick.post(f"{BULK}/unassign/save", page)
+
+    assert answer.status_code == 422
+    assert f"Kettle: {OWNER} changed this product meanwhile" in answer.text
+    assert await Assignment.all().count() == 2
+
+
+@pytest.mark.parametrize("action", ["edit", "unassign"])
+async def test_products_that_began_to_fit_since_the_page_was_shown_are_shown_first(
+    quick: Owner, action: str
+):
+    await saved(quick, "assign", {"product": str(KETTLE)})
+    page = await shown(quick, action, everything="yes", assigned="yes")
+    await saved(quick, "assign", {"product": str(PACK)})
+    fields = {**page, "all.safety_stock": "7"}
+    batches = await Batch.all().count()
+
+    answer = await quick.post(f"{BULK}/{action}/save", fields)
+
+    assert answer.status_code == 422
+    assert "there were 1 when you looked, and 2 now" in answer.text
+    assert await Batch.all().count() == batches
+    assert await Assignment.all().count() == 2
+    await saved(quick, action, {**fields, **hidden(answer.text)})
+    assert await Assignment.all().count() == (2 if action == "edit" else 0)
+
+
+async def test_all_that_fit_are_not_changed_by_who_was_shown_none(quick: Owner):
+    answer = await quick.post(f"{BULK}/assign/save", {"everything": "yes", "all.on_hand": "1"})
+    assert answer.status_code == 422
+    assert not await Batch.exists()
+
+
+async def test_a_ticked_product_that_no_longer_fits_is_told(quick: Owner):
+    await saved(quick, "assign", {"product": [str(KETTLE), str(PACK)]})
+    page = await quick.get(f"{BULK}/edit?product={KETTLE}&product={PACK}")
+    typed = {**hidden(page.text), "product": [str(KETTLE), str(PACK)], "all.safety_stock": "7"}
+    await saved(quick, "unassign", {"product": str(PACK)})
+
+    answer = await quick.post(f"{BULK}/edit/save", typed)
+
+    assert "Ridgeline" in answer.text
+    assert "there were 2 when you looked, and 1 now" in answer.text
+    assert not await StockLevel.filter(safety_stock=7).exists()
+
+
 async def test_everything_that_fits_a_filter_is_changed(ana: Owner):
-    await saved(ana, "assign", {"everything": "yes", "q": "kettle", "all.on_hand": "3"})
+    filtered = {"everything": "yes", "q": "kettle"}
+    page = await shown(ana, "assign", **filtered)
+    await saved(ana, "assign", {**page, "all.on_hand": "3"})
 
     assert await Assignment.all().count() == 1
-    await saved(
-        ana, "edit", {"everything": "yes", "q": "kettle", "all.backorder_policy": "unlimited"}
-    )
+    page = await shown(ana, "edit", **filtered)
+    await saved(ana, "edit", {**page, "all.backorder_policy": "unlimited"})
     level = await StockLevel.get(variant__variant_id=VARIANT)
     assert (level.on_hand, level.backorder_policy) == (3, Policy.UNLIMITED)
 
@@ -218,3 +331,49 @@ async def test_products_of_another_store_are_nobodys(quick: Owner):
     answer = await quick.post(f"{BULK}/assign/save", {"product": "90000001"})
     assert answer.status_code == 422
     assert not await Batch.exists()
+
+
+LONG = "9" * 5000
+
+
+@pytest.mark.parametrize("name", ["on_hand", "backorder_limit", "safety_stock", "incoming"])
+@pytest.mark.parametrize("row", ["all", str(VARIANT)])
+async def test_a_number_of_thousands_of_digits_is_told(quick: Owner, row: str, name: str):
+    await saved(quick, "assign", {"product": str(KETTLE)})
+    typed = {"product": [str(KETTLE), LONG], f"{row}.{name}": LONG, f"was.{VARIANT}": LONG}
+
+    answer = await quick.post(f"{BULK}/edit/save", typed)
+
+    assert answer.status_code == 422
+    assert (await quick.get(f"{BULK}/edit?product={LONG}")).status_code == 200
+
+
+async def test_what_no_database_holds_is_no_part_of_a_filter_or_a_name(ana: Owner):
+    await saved(ana, "assign", {"product": str(KETTLE)})
+
+    assert (await ana.get(f"{BULK}/edit?everything=yes&q=ket%00tle")).status_code == 200
+    file = ("st\0ock.csv", b"sku,on_hand\nKT-EMBER-16,4\n", "text/csv")
+    assert (await ana.post("/admin/import", {"action": "edit"}, file=file)).is_success
+
+
+async def test_each_row_and_all_together_say_what_can_be_sold_and_is_owed(quick: Owner):
+    fields = {"all.backorder_policy": "limited", "all.backorder_limit": "6", "all.on_hand": "2"}
+    await saved(quick, "assign", {"product": [str(KETTLE), str(PACK)], **fields})
+    await StockLevel.filter(variant__variant_id=VARIANT).update(qty_backordered=3)
+
+    page = (await quick.get(f"{BULK}/edit?product={KETTLE}&product={PACK}")).text
+
+    cells = re.findall(r'data-label="(Available to sell|Backordered)">([^<]*)<', page)
+    assert [told for _, told in cells] == ["11", "3", "3", "3", "8", "0"]
+    assert "Available to sell" not in (await quick.get(f"{BULK}/assign?product=104")).text
+
+
+@pytest.mark.parametrize("page", ["/admin/products/103/edit", f"{BULK}/edit?product=103"])
+async def test_a_policy_has_one_name(quick: Owner, page: str):
+    await saved(quick, "assign", {"product": str(KETTLE)})
+    text = (await quick.get(page)).text
+    labels = dict(
+        re.findall(r'<option value="(none|incoming|limited|unlimited)"[^>]*>([^<]*)<', text)
+    )
+    assert labels == dict(POLICIES)
+    assert ">On the way<" in (await quick.get("/admin/products?assigned=yes")).text

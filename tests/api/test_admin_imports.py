@@ -8,6 +8,7 @@ import pytest
 from api.conftest import HASH, Market, a_market
 from api.desk import OWNER, Owner, owner, where
 from api.test_orders import told
+from shipwhen.catalog.models import Product
 from shipwhen.promise import Policy, Shipment, Stock
 from shipwhen.stock import batch as batch_room
 from shipwhen.stock import making
@@ -15,6 +16,7 @@ from shipwhen.stock.bulk import write
 from shipwhen.stock.leaving import Leaving
 from shipwhen.stock.ledger import drift
 from shipwhen.stock.models import Assignment, Batch, IncomingShipment, StockLevel
+from shipwhen.stock.situation import LOOK_UP
 from shipwhen.stores.models import Change, Store
 
 KETTLE, VARIANT, SKU = 103, 1030, "KT-EMBER-16"
@@ -146,6 +148,12 @@ async def test_only_what_is_ticked_is_overwritten(
         ("sku,on_hand", f"{SKU},many", "Units on hand: “many” is no whole number."),
         ("sku,on_hand", f"{SKU},99999999999", "Units on hand: 99999999999 is too large."),
         ("sku,on_hand", ",4", "It names no SKU."),
+        (
+            "variant_id,on_hand",
+            "2147483647,4",
+            f"The store has no variant 2147483647: {LOOK_UP}",
+        ),
+        ("product_id,on_hand", "77,4", f"The store has no product 77: {LOOK_UP}"),
         ("sku,variant_id,on_hand", "OTHER,1030,4", f"The variant 1030 has another SKU: {SKU}."),
         (
             "sku,backorder_policy,backorder_limit",
@@ -178,6 +186,15 @@ async def test_only_what_is_ticked_is_overwritten(
             f"{SKU},4,2027-02-01,2027-02-02",
             "The earliest day is after the latest.",
         ),
+        *(
+            ("sku,incoming,date", f"{SKU},4,{day}", f"{day} is {why}")
+            for day, why in {
+                "0001-01-01": "over: give today or a later day.",
+                "2020-01-01": "over: give today or a later day.",
+                "2026-11-20": "over: give today or a later day.",
+                "9999-12-31": "more than 5 years ahead: look at the year.",
+            }.items()
+        ),
     ],
 )
 async def test_a_wrong_row_says_why_and_changes_nothing(
@@ -189,6 +206,34 @@ async def test_a_wrong_row_says_why_and_changes_nothing(
 
     assert await reason(quick, batch) == told
     assert ((await level()).on_hand, await due()) == before
+
+
+@pytest.mark.parametrize(
+    ("row", "count"),
+    [
+        ("JK-SOL,104,7", 9),
+        (",104,7", 9),
+        ("JK-SOL-CLAY-S,104,7", 1),
+        ("JK-SOL-CLAY-S,5,7", 1),
+        ("JK-SOL-CLAY-S,row 5,7", 1),
+        ("JK-SOL,,7", 0),
+        ("JK-SOL,103,7", 0),
+        ("JK-SOL-NONE,104,7", 0),
+    ],
+)
+async def test_beside_a_products_own_sku_its_number_tells_which(quick: Owner, row: str, count: int):
+    """As in the files of GritGlobal's app, which have both."""
+    await quick.imported("sku,on_hand\nJK-SOL-CLAY-S,1\n", "assign")
+    await Product.filter(product_id=104).update(sku="JK-SOL")
+
+    await quick.imported(f"SKU,Product ID,Current Stock\n{row}\n")
+
+    assert await StockLevel.filter(on_hand=7).count() == count
+
+
+async def test_rows_that_name_a_product_and_one_of_its_variants_do_not_hide_it(quick: Owner):
+    batch = await quick.checked(f"sku,variant_id,on_hand\n{SKU},,4\n,1030,5\n")
+    assert "stands further up already" in await reason(quick, batch)
 
 
 async def test_the_second_row_of_a_sku_is_wrong_and_names_its_line(quick: Owner):

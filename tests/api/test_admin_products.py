@@ -279,6 +279,10 @@ async def test_wrong_input_is_told_at_its_field_and_nothing_is_lost(desk: Desk, 
         ((4, "", "", ""), "Choose the latest day"),
         ((4, "2026-12-05", "2026-12-04", ""), "The earliest day is after the latest"),
         ((4, "12/05/2026", "2026-12-09", ""), "Choose the latest day"),
+        ((4, "", "0001-01-01", ""), "0001-01-01 is over"),
+        ((4, "", "2026-11-20", ""), "2026-11-20 is over"),
+        ((4, "", "9999-12-31", ""), "9999-12-31 is more than 5 years ahead"),
+        ((4, "0001-01-01", "2026-12-09", ""), "0001-01-01 is more than a year ago"),
     ],
     ids=str,
 )
@@ -287,6 +291,40 @@ async def test_a_wrong_shipment_is_told_in_its_row(desk: Desk, row, complaint):
 
     assert answer.status_code == 422
     assert complaint in answer.text
+
+
+async def test_a_shipment_may_come_today_in_the_stores_own_time_zone(desk: Desk):
+    """At noon in London the next day has begun on Kiritimati."""
+    await Store.filter(hash=HASH).update(timezone="Pacific/Kiritimati")
+    told = fields(), coming((4, "", "2026-11-21", ""))
+    assert "2026-11-21 is over" in (await desk.post(f"/{KETTLE}/assign", **told[0], **told[1])).text
+    await Store.filter(hash=HASH).update(timezone="Europe/London")
+
+    await desk.post(f"/{KETTLE}/assign", **told[0], **told[1])
+
+    assert str((await IncomingShipment.get()).date) == "2026-11-21"
+
+
+@pytest.mark.parametrize(("day", "left"), [("2026-11-20", (6, "kept")), ("2026-11-19", (4, "PO"))])
+async def test_an_overdue_shipment_is_edited_where_it_is_but_not_moved_back(
+    desk: Desk, day: str, left: tuple[int, str]
+):
+    overdue = Stock(on_hand=2, incoming=(Shipment(4, date(2026, 11, 20)),))
+    await assigned(desk, stocks={VARIANT: overdue})
+    row = await IncomingShipment.get()
+    await IncomingShipment.filter(id=row.id).update(reference="PO")
+    typed = coming((6, "", day, "kept")) | {f"v{VARIANT}.number": [row.id]}
+
+    await desk.post(f"/{KETTLE}/edit", revision=0, **fields(), **typed)
+
+    row = await IncomingShipment.get()
+    assert (row.quantity, row.reference) == left
+
+
+async def test_no_day_is_told_of_a_shipment_that_cannot_be(desk: Desk):
+    absurd = coming((9, "", "9999-12-31", ""))
+    for path in (f"/{KETTLE}/offer?variant={VARIANT}", f"/{KETTLE}/variant?variant={VARIANT}"):
+        assert (await desk.post(path, **fields(), **absurd)).status_code == 200
 
 
 async def test_available_to_sell_is_computed_while_somebody_types(desk: Desk):
@@ -457,6 +495,7 @@ async def test_in_native_mode_a_number_typed_is_written_to_bigcommerce(market: M
 async def several(market: Market) -> Desk:
     """A store that sells natively from the default location and a warehouse: 2 and 4 kettles."""
     market.store.native_backorders = market.store.aggregated_stock = True
+    market.store.settings.inventory.stock_level_display = "dont_show"
     market.store.products.variants[VARIANT].stock.on_hand = 2
     market.store.add_location("Warehouse")
     there = Shelf(4, 1, 3, counted=True)
@@ -646,3 +685,81 @@ async def test_an_open_list_is_told_what_others_do(desk: Desk, before, after, sh
 @pytest.mark.parametrize("change", ["", "-1", "x", "9" * 5000])
 async def test_news_are_since_a_change(desk: Desk, change: str):
     assert (await desk.get("/news", change=change)).status_code == 422
+
+
+LONG, NUL = "9" * 5000, "Po\0lar"
+
+
+@pytest.mark.parametrize(
+    "name", ["on_hand", "seen", "safety_stock", "backorder_limit", "lead_shortest", "revision"]
+)
+@pytest.mark.parametrize("path", ["assign", "offer", "variant"])
+async def test_a_number_of_thousands_of_digits_is_none(desk: Desk, path: str, name: str):
+    told = {"revision": LONG} if name == "revision" else {}
+    typed = fields(**{} if told else {name: LONG}) | told
+    where = f"/{KETTLE}/{path}" + ("" if path == "assign" else f"?variant={VARIANT}")
+
+    answer = await desk.post(where, **typed)
+
+    assert answer.status_code in {200, 422}
+
+
+@pytest.mark.parametrize("column", ["units", "number"])
+async def test_nor_is_one_of_a_shipment(desk: Desk, column: str):
+    typed = coming((4, "", "2026-12-04", "")) | {f"v{VARIANT}.{column}": [LONG]}
+    answer = await desk.post(f"/{KETTLE}/assign", **fields(), **typed)
+    assert answer.status_code == (422 if column == "units" else 200)
+
+
+@pytest.mark.parametrize("name", ["after", "before", "rows", "brand", "category"])
+async def test_nor_is_one_of_an_address(desk: Desk, name: str):
+    assert (await desk.get("", **{name: LONG})).status_code == 200
+
+
+async def test_nor_is_one_of_a_path(desk: Desk):
+    assert (await desk.get(f"/{LONG}/edit")).status_code == 404
+
+
+@pytest.mark.parametrize("name", ["q", "brand", "category", "state", "availability", "sort"])
+async def test_what_no_database_holds_is_no_part_of_a_search(market: Market, name: str):
+    desk = await opened(market)
+    assert (await desk.get("", **{name: NUL})).status_code == 200
+
+
+async def test_nor_of_a_name_that_somebody_typed(market: Market):
+    desk = await opened(market)
+
+    await desk.post(f"/{KETTLE}/assign", **fields(), **coming((4, "", "2026-12-04", NUL)))
+
+    assert (await IncomingShipment.get()).reference == "Polar"
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ({}, "<strong>42</strong>"),
+        ({"all.on_hand": 4}, "<strong>39</strong>"),
+        ({"all.backorder_policy": "unlimited"}, "<strong>No limit</strong>"),
+        ({"all.on_hand": "x"}, "Correct what is marked"),
+        (fields(1041, seen=0, on_hand=8, backorder_limit=2), "<strong>49</strong>"),
+        (fields(1041, seen=0, on_hand="x"), "Correct what is marked"),
+    ],
+    ids=str,
+)
+async def test_available_to_sell_of_all_variants_is_added_up_while_somebody_types(
+    desk: Desk, typed: dict[str, object], told: str
+):
+    limited = replace(LIMITED, on_hand=0, backorder_limit=3)
+    await assigned(
+        desk, JACKET, {1041: limited, 1042: replace(limited, on_hand=2, backorder_limit=0)}
+    )
+
+    answer = await desk.post(f"/{JACKET}/offer", **typed)
+
+    assert told in answer.text
+
+
+async def test_units_backordered_stand_beside_the_limit(desk: Desk):
+    await assigned(desk, stocks={VARIANT: replace(LIMITED, qty_backordered=2)})
+    text = (await desk.get(f"/{KETTLE}/edit")).text
+    assert re.search(r">Backordered</span><span[^>]*>2<", text)

@@ -112,9 +112,13 @@ async def test_added_it_is_on_the_way_and_written_down(staff: Staff):
     [
         ({"variant": ""}, "Choose a product."),
         ({"units": "0"}, "Give a number of units from 1 to 1,000,000."),
+        ({"variant": "9" * 5000}, "Choose a product."),
+        ({"units": "9" * 5000}, "Give a number of units from 1 to 1,000,000."),
         ({"units": "9" * 30}, "Give a number of units from 1 to 1,000,000."),
         ({"date": ""}, "Give the latest day that it may arrive."),
-        ({"date": "2026-11-20"}, "This day is over: give today or a later day."),
+        ({"date": "2026-11-20"}, "2026-11-20 is over: give today or a later day."),
+        ({"date": "9999-12-31"}, "9999-12-31 is more than 5 years ahead: look at the year."),
+        ({"date_from": "0001-01-01"}, "0001-01-01 is more than a year ago: look at the year."),
         ({"date_from": "2026-12-25"}, "Give a day that is not after the latest one."),
     ],
 )
@@ -133,8 +137,8 @@ async def test_what_is_wrong_is_told_and_what_was_typed_stays(
 async def test_a_product_that_is_not_assigned_gets_no_shipment(on_sqlite: Staff):
     answer = await on_sqlite.post("/admin/shipments/new", variant=1010, units=9, date="2026-12-24")
 
-    assert answer.status_code == 404
-    assert "assigned variant" in answer.text
+    assert answer.status_code == 422
+    assert "It is not assigned any more: choose another product." in answer.text
 
 
 async def test_only_assigned_products_are_offered_by_name_or_sku(on_sqlite: Staff):

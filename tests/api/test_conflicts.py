@@ -81,7 +81,7 @@ async def test_who_changed_it_is_named_and_nobody_else(market: Market, acts: Fir
     mine = await market.admin(
         f"products/{KETTLE}/edit", {**fields(safety_stock=3), "revision": seen.revision}
     )
-    ticked = {"product": str(KETTLE), f"seen.{KETTLE}": seen.revision, "all.safety_stock": "3"}
+    ticked = {"product": str(KETTLE), "seen": seen.revision, "all.safety_stock": "3"}
     together = await market.admin("products/bulk/edit/save", ticked)
 
     assert (mine.status_code, together.status_code) == (409, 422)

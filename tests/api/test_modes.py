@@ -387,7 +387,7 @@ async def test_where_we_count_it_is_the_default_locations_units(native: Market):
 async def test_handed_over_it_is_limited_together_with_other_locations_at_once(managed: Market):
     await warehouse(managed, Situation(limit=3))
     store = await Store.get(hash=HASH)
-    await managed.back.assignments.move(store, KETTLE, Mode.NATIVE)
+    await managed.back.assignments.move(store, KETTLE, Mode.NATIVE, "ana@harbour.test")
     await managed.back.keeping.keep(f"{HASH}/{KETTLE}")
     await managed.platform.settled()
 

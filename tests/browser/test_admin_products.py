@@ -181,6 +181,58 @@ def test_variants_unfold_and_each_has_numbers_of_its_own(panel: Panel):
     expect(cell(panel, JACKET, "On hand")).to_have_text("52")
 
 
+def ticked(panel: Panel) -> Locator:
+    return panel.app.locator(".toolbar [data-ticked-count]")
+
+
+def searched(panel: Panel, text: str, found: str) -> None:
+    panel.app.get_by_label("Search products").fill(text)
+    expect(panel.app.locator("tbody[id]")).to_have_count(1)
+    expect(row(panel, found)).to_be_visible()
+
+
+def test_ticks_outlast_searches_until_something_was_done_with_them(panel: Panel):
+    app = panel.app
+    panel.open("Products")
+    for text, name in (("kettle", KETTLE), ("jacket", JACKET)):
+        searched(panel, text, name)
+        row(panel, name).get_by_role("checkbox").press("Space")
+    expect(ticked(panel)).to_have_text("2 ticked, 1 not on this page")
+    clean(panel, "products-ticked")
+    app.get_by_role("button", name="Clear ticks").press("Enter")
+    expect(ticked(panel)).to_be_hidden()
+    expect(app.get_by_label("Tick all products on this page")).to_be_focused()
+
+    app.get_by_label("Tick all products on this page").press("Space")
+    searched(panel, "kettle", KETTLE)
+    row(panel, KETTLE).get_by_role("checkbox").check()
+    app.get_by_role("button", name="Edit", exact=True).press("Enter")
+    expect(app.get_by_text("2 products")).to_be_visible()
+    app.get_by_role("link", name="Cancel").click()
+    expect(ticked(panel)).to_contain_text("2 ticked")
+    app.get_by_role("button", name="Edit", exact=True).press("Enter")
+    app.get_by_label("Safety stock, all products").fill("1")
+    app.get_by_role("button", name="Save products").press("Enter")
+    expect(app.get_by_role("heading", name="Result", exact=True)).to_be_visible()
+    app.get_by_role("navigation").get_by_role("link", name="Products", exact=True).click()
+    expect(row(panel, KETTLE)).to_be_visible()
+    expect(ticked(panel)).to_be_hidden()
+
+
+def test_more_ticks_than_an_address_holds_are_told(panel: Panel):
+    app = panel.app
+    panel.open("Products")
+    app.locator("[data-ticked]").evaluate("(each) => { each.dataset.ticked = 1; }")
+    row(panel, KETTLE).get_by_role("checkbox").check()
+    expect(app.get_by_role("button", name="Edit", exact=True)).to_be_enabled()
+    row(panel, JACKET).get_by_role("checkbox").check()
+    expect(app.get_by_text("ticked products go at once")).to_be_visible()
+    expect(app.get_by_role("button", name="Edit", exact=True)).to_be_disabled()
+    clean(panel, "products-ticked-many")
+    app.get_by_role("button", name="Clear ticks").click()
+    expect(app.get_by_text("ticked products go at once")).to_be_hidden()
+
+
 def test_it_is_taken_off_sale_and_unassigned(panel: Panel):
     panel.open("Products")
     row(panel, KETTLE).locator("summary").click()

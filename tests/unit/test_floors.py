@@ -12,7 +12,7 @@ FLOORS = {
     3: {"admin", "shopfront", "hooks", "sandbox"},
     2: {"stock", "orders", "notices", "appearance", "catalog", "stores", "lint", "scaffold"},
     1: {"bigcommerce", "jobs", "themes"},
-    0: {"promise", "settings", "errors", "db", "texts", "clock", "prepared"},
+    0: {"promise", "settings", "errors", "db", "texts", "clock", "prepared", "whole"},
 }
 FLOOR = {room: floor for floor, rooms in FLOORS.items() for room in rooms}
 

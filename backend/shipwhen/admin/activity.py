@@ -25,10 +25,10 @@ from shipwhen.stores import changes
 from shipwhen.stores.changes import Asked
 from shipwhen.stores.installation import Installations
 from shipwhen.stores.models import Change
+from shipwhen.whole import MOST_ROWS, whole
 
 PATH, SYNC = "/admin/activity", "/admin/activity/sync"
 ROWS, READINGS, TOLD, COMPARED = 50, 5, 20, 10
-LARGEST = 2**63 - 1
 BATCH = "batch"
 MENDS = {
     READ: "The order is read again, and takes, gives back and waits for what it should.",
@@ -127,11 +127,11 @@ class Activity:
         return visit.page("activity-repair.html", last=last, mends=MENDS, sentence=sentence)
 
     async def _repair(self, visit: Visit) -> Response:
-        told = (await visit.form()).get("comparison", "")
-        if not told.isdecimal() or int(told) > LARGEST:
+        told = whole((await visit.form()).get("comparison", ""), MOST_ROWS)
+        if told is None:
             raise Invalid("Check anew first: nothing says what is to be repaired.")
         try:
-            mended = await self._reconcile.repair_known(visit.store, int(told), visit.member.email)
+            mended = await self._reconcile.repair_known(visit.store, told, visit.member.email)
         except Conflict as error:
             return visit.go(SYNC, error.message)
         self._jobs.ring()
@@ -149,13 +149,11 @@ def _shown(row: Change, visit: Visit) -> tuple[Change, Sequence[Difference], int
 
 
 def _asked(query: Mapping[str, str]) -> Asked:
-    before = query.get("before", "")
-    known = before.isdecimal() and int(before) <= LARGEST
     return Asked(
         query.get("by", "")[:255],
         query.get("action", "")[:64],
         query.get("q", "").strip()[:255],
-        int(before) if known else None,
+        whole(query.get("before", ""), MOST_ROWS),
     )
 
 

@@ -1,5 +1,6 @@
 """The dialogs in which a product is assigned, edited and unassigned."""
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -23,16 +24,18 @@ from shipwhen.stock.locations import on_hand_elsewhere, on_hand_of, refused
 from shipwhen.stock.models import EntryKind, LocationLevel, Mode
 from shipwhen.stock.readiness import Unmet
 from shipwhen.stock.worksheet import Line, Worksheet, worksheet
+from shipwhen.whole import MOST, whole
 
 PRODUCTS = "/admin/products"
 PRODUCT = f"{PRODUCTS}/{{product_id:int}}"
 KINDS = [("backorder", "Backorder"), ("pre_order", "Pre-order")]
 POLICIES = [
-    ("none", "Nothing beyond the stock"),
-    ("incoming", "As many as are on the way"),
-    ("limited", "Up to a limit"),
-    ("unlimited", "Without a limit"),
+    ("none", "None"),
+    ("incoming", "On the way"),
+    ("limited", "Limited"),
+    ("unlimited", "No limit"),
 ]
+"""Everywhere by these names."""
 REPLACE = "What stands there now is told beside them: save again to replace it."
 LEFT = ("", "Leave as it is")
 AWAY = Unreached("BigCommerce could not be asked. Try again in a minute.")
@@ -163,11 +166,16 @@ class Assigning:
         return visit.page("products_variant.html", entered=entered, **_offered(visit, line, stock))
 
     async def _offer(self, visit: Visit) -> Response:
-        """What could be had of a variant with what is typed; nothing while that means nothing."""
+        """What could be had of a variant with what is typed, or of all together; nothing while that
+        means nothing."""
         sheet = await worksheet(visit.store, number_of(visit))
+        if "variant" not in visit.query:
+            form = await Form.of_visit(visit, sheet)
+            return visit.page("products_total.html", total=form.total(visit.today))
         line = _line(visit, sheet)
         entered = Entered.of_form(prefix_of(line.variant_id), await _lists(visit))
         wanted = entered.read()
+        entered.refuse_days(line.incoming, visit.today)
         stock = None if entered.errors else wanted.alone(line.stock)
         return visit.page("products_offer.html", **_offered(visit, line, stock))
 
@@ -178,6 +186,16 @@ class Assigning:
     def _done(self, visit: Visit, alert: str) -> Response:
         self._jobs.ring()
         return visit.go(back_of(visit), alert)
+
+
+@dataclass(frozen=True)
+class Total:
+    """What can be had of all variants of a product."""
+
+    units: int
+    """Of those that have a limit."""
+    unlimited: bool
+    ready: int
 
 
 @dataclass
@@ -201,25 +219,48 @@ class Form:
     async def of_visit(cls, visit: Visit, sheet: Worksheet) -> "Form":
         """As it was sent; what is wrong with it stands at its fields."""
         form = await _lists(visit)
-        opened = {each for each in form.get("variant", []) if each.isdecimal()}
+        opened = set(form.get("variant", []))
         lines = {
             each.variant_id: Entered.of_form(prefix_of(each.variant_id), form)
             for each in sheet.lines
             if str(each.variant_id) in opened
         }
         [revision] = form.get("revision", [""])[-1:]
-        seen = int(revision) if revision.isdecimal() else None
-        found = cls(sheet, Entered.of_form(ALL, form), lines, seen)
-        found._check()
+        found = cls(sheet, Entered.of_form(ALL, form), lines, whole(revision))
+        found._check(visit.today)
         return found
 
-    def _check(self) -> None:
-        entered = [*self.lines.values(), self.all]
-        for each in entered:
-            each.read()
-        for each in self.lines.values():
-            each.need("on_hand")
-        self.wrong = any(each.errors for each in entered)
+    def _check(self, today: dt.date) -> None:
+        there = {each.variant_id: each.incoming for each in self.sheet.lines}
+        self.all.read()
+        self.all.refuse_days((), today)
+        for number, entered in self.lines.items():
+            entered.read()
+            entered.need("on_hand")
+            entered.refuse_days(there[number], today)
+        self.wrong = any(each.errors for each in (self.all, *self.lines.values()))
+
+    def total(self, today: dt.date) -> Total | None:
+        """Of all variants as typed; None while that means nothing."""
+        stocks = [self._stock(line) for line in self.sheet.lines]
+        known = [each for each in stocks if each]
+        if len(known) < len(stocks):
+            return None
+        offers = [offer(each, today) for each in known]
+        most = [each.available_to_sell for each in offers]
+        return Total(
+            sum(each or 0 for each in most),
+            unlimited=None in most,
+            ready=sum(each.ready for each in offers),
+        )
+
+    def _stock(self, line: Line) -> Stock | None:
+        entered = self.lines.get(line.variant_id)
+        typed = entered or self.all
+        if typed.errors:
+            return None
+        wanted = typed.read()
+        return wanted.alone(line.stock) if entered else wanted.stock(line.stock)
 
     def check_locations(self) -> None:
         """Of a product to be assigned: what is written goes to the default location."""
@@ -306,7 +347,7 @@ def _begun(sheet: Worksheet) -> dict[str, str]:
 def number_of(visit: Visit) -> int:
     """Of the product that an address names. Raises Unknown for a number that no product has."""
     number = int(visit.request.path_params["product_id"])
-    if number >= 2**31:
+    if number > MOST:
         raise Unknown("product", str(number))
     return number
 
@@ -326,8 +367,8 @@ async def assigned(visit: Visit) -> Worksheet:
 
 
 async def _lists(visit: Visit) -> Mapping[str, Sequence[str]]:
-    form = await visit.request.form()
-    return {name: [v for v in form.getlist(name) if isinstance(v, str)] for name in form}
+    form = await visit.fields()
+    return {name: form.getlist(name) for name in form}
 
 
 def _line(visit: Visit, sheet: Worksheet) -> Line:
@@ -372,6 +413,7 @@ def _dialog(
         policies=POLICIES,
         left=LEFT,
         unmet=unmet,
+        total=form.total(visit.today),
     )
 
 

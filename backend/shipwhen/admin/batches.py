@@ -20,6 +20,7 @@ from shipwhen.stock.columns import KNOWN, NAMES, SETTABLE, TICKS, TOLD
 from shipwhen.stock.models import Batch, BatchState
 from shipwhen.stock.sheet import written
 from shipwhen.stock.situation import situations
+from shipwhen.whole import whole
 
 ROWS = 50
 """Of a page."""
@@ -209,4 +210,4 @@ def _examples(batch: Batch, found: Sequence[Told]) -> list[list[str]]:
 
 
 def _number(text: str) -> int:
-    return max(1, int(text)) if text.isdecimal() else 1
+    return whole(text) or 1

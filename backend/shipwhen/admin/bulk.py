@@ -1,18 +1,22 @@
 """Products that were ticked, or all that fit a filter, changed together."""
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from starlette.responses import Response
 from starlette.routing import BaseRoute
 
+from shipwhen.admin.assigning import POLICIES
 from shipwhen.admin.desk import Desk, Visit
 from shipwhen.admin.products import Address
 from shipwhen.admin.recent import TITLES
 from shipwhen.errors import Unknown
 from shipwhen.jobs import Jobs
+from shipwhen.promise import offer
 from shipwhen.stock import batch as batches
 from shipwhen.stock import selection as selections
+from shipwhen.stock import service
 from shipwhen.stock.batch import Wish
 from shipwhen.stock.columns import TICKS, Given
 from shipwhen.stock.listing import Place
@@ -21,12 +25,15 @@ from shipwhen.stock.models import Action
 from shipwhen.stock.rules import rules_of
 from shipwhen.stock.selection import Selection
 from shipwhen.stock.situation import Coming, Situation, coming, situations
+from shipwhen.whole import whole
 
 MOST_PRODUCTS, MOST_VARIANTS = 100, 300
 """That are shown one by one; of more, only what is the same for all."""
 FIELDS = ("on_hand", "backorder_policy", "backorder_limit", "safety_stock", "incoming", "date")
 EACH = ("variant_id", "seen", "units", *FIELDS)
-TOGETHER = ("product_id", *FIELDS)
+TOGETHER = ("product_id", "seen", *FIELDS)
+WHOLE = ("product_id", "seen")
+"""Of products that are unassigned."""
 
 
 @dataclass(frozen=True)
@@ -40,12 +47,29 @@ class Chosen:
     variants: Sequence[Situation]
     """Of those products, where they are few."""
     there: Mapping[int, Sequence[Coming]]
+    salable: Mapping[int, int | None]
+    """Units of assigned variants, None where there is no limit."""
     others: Sequence[str]
     """Names of products that were ticked too, but do not fit."""
 
     @property
     def each(self) -> bool:
         return bool(self.variants)
+
+    @property
+    def names(self) -> Mapping[int, str]:
+        """By product, where they are few."""
+        return {each.product_id: each.name for each in self.variants}
+
+    def salable_of(self, rows: Sequence[Situation]) -> list[int | None]:
+        found = self.salable
+        return [found[each.variant_id] for each in rows if each.variant_id in found]
+
+    @property
+    def shown(self) -> str:
+        """How many products these are, and another word for others."""
+        numbers = ",".join(map(str, sorted(self.numbers)))
+        return f"{len(self.numbers)}-{hashlib.sha256(numbers.encode()).hexdigest()[:16]}"
 
 
 @dataclass(frozen=True)
@@ -76,9 +100,11 @@ class Bulk:
     async def _save(self, visit: Visit) -> Response:
         action, form = _action(visit), await visit.form()
         chosen = await _chosen(visit, action)
+        if form.get("shown", "" if chosen.everything else chosen.shown) != chosen.shown:
+            return self._page(visit, action, chosen, _anew(form, chosen))
         columns, rows = _rows(action, chosen, form)
-        looked_at = rows if chosen.each or action == Action.UNASSIGN else rows[:1]
-        wrong = await refusals(visit.store, action, columns, looked_at)
+        looked_at = rows if chosen.each else [_unseen(row) for row in rows[:1]]
+        wrong = await refusals(visit.store, action, columns, looked_at, visit.today)
         error = "Correct what is marked." if wrong or not rows else ""
         if action == Action.EDIT and not _asks(columns, rows):
             error = "Fill in what is to change."
@@ -113,10 +139,10 @@ class Bulk:
             title=TITLES[action],
             chosen=chosen,
             back=Address(chosen.selection, Place()).whole,
-            names=list(dict.fromkeys(each.name for each in chosen.variants)),
             form=tried.form,
             wrong=tried.wrong,
             error=tried.error,
+            policies=POLICIES,
         )
 
 
@@ -130,17 +156,17 @@ def _action(visit: Visit) -> Action:
 
 async def _chosen(visit: Visit, action: Action) -> Chosen:
     """From an address or from a form, whichever it came by."""
-    form = await visit.request.form()
-    given = [*visit.request.query_params.multi_items(), *form.multi_items()]
-    told = {name: value for name, value in given if isinstance(value, str)}
+    given = [*visit.query.multi_items(), *(await visit.fields()).multi_items()]
+    told = dict(given)
     selection = Selection.of(told)
     everything = told.get("everything") == "yes"
     fitting = replace(selection, assigned="no" if action == Action.ASSIGN else "yes")
-    numbers = [int(str(each)) for name, each in given if name == "product" and _is_number(each)]
+    read = (whole(each) for name, each in given if name == "product")
+    numbers = [each for each in read if each is not None]
     if everything:
         numbers = await selections.numbers(visit.store, fitting)
     if len(numbers) > MOST_PRODUCTS:
-        return Chosen(selection, everything, numbers, [], {}, [])
+        return Chosen(selection, everything, numbers, [], {}, {}, [])
     rows = [Given(index, 0, product_id=number) for index, number in enumerate(numbers)]
     found = (await situations(visit.store, rows)).by_product
     fits = {
@@ -151,9 +177,11 @@ async def _chosen(visit: Visit, action: Action) -> Chosen:
     others = [found[each][0].name for each in numbers if each not in fits and found[each]]
     variants = [each for number in fits for each in found[number]]
     if len(variants) > MOST_VARIANTS:
-        return Chosen(selection, everything, list(fits), [], {}, others)
+        return Chosen(selection, everything, list(fits), [], {}, {}, others)
     there = await coming([each.row for each in variants])
-    return Chosen(selection, everything, list(fits), variants, there, others)
+    kept = await service.of_variants(visit.store, [each.variant_id for each in variants])
+    salable = {each.variant_id: offer(each.stock, visit.today).available_to_sell for each in kept}
+    return Chosen(selection, everything, list(fits), variants, there, salable, others)
 
 
 async def _begun(visit: Visit) -> dict[str, str]:
@@ -162,20 +190,35 @@ async def _begun(visit: Visit) -> dict[str, str]:
     return {"all.safety_stock": str(safety_stock)} if safety_stock else {}
 
 
-def _is_number(text: object) -> bool:
-    return isinstance(text, str) and text.isascii() and text.isdecimal() and len(text) < 10  # noqa: PLR2004 - an INT
+def _anew(form: Mapping[str, str], chosen: Chosen) -> Tried:
+    """What was filled in, for products of which some were not among those that were shown."""
+    before = form.get("shown", "").partition("-")[0] or "other"
+    now = len(chosen.numbers)
+    error = (
+        f"Nothing was changed: of these products there were {before} when you looked, and {now}"
+        " now. Look once more, then save."
+    )
+    typed = {name: value for name, value in form.items() if name not in {"shown", "seen"}}
+    return Tried(typed, error=error)
 
 
 def _rows(
     action: Action, chosen: Chosen, form: Mapping[str, str]
 ) -> tuple[Sequence[str], list[list[str]]]:
     """As a file would have them."""
+    seen = form.get("seen", "")
     if action == Action.UNASSIGN:
-        return ("product_id",), [[str(number)] for number in chosen.numbers]
+        return WHOLE, [[str(number), seen] for number in chosen.numbers]
     same = [form.get(f"all.{name}", "") for name in FIELDS]
     if not chosen.each:
-        return TOGETHER, [[str(number), *same] for number in chosen.numbers]
+        return TOGETHER, [[str(number), seen, *same] for number in chosen.numbers]
     return EACH, [_row(each, form) for each in chosen.variants]
+
+
+def _unseen(row: Sequence[str]) -> list[str]:
+    """Of many, those that somebody changed meanwhile are named among what was looked at."""
+    product, _, *fields = row
+    return [product, "", *fields]
 
 
 def _asks(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> bool:
@@ -190,8 +233,9 @@ def _row(each: Situation, form: Mapping[str, str]) -> list[str]:
         name: form.get(f"{each.variant_id}.{name}", "") or form.get(f"all.{name}", "")
         for name in FIELDS
     }
-    was, units = form.get(f"was.{each.variant_id}", ""), ""
-    if was.isdecimal() and told["on_hand"].isdecimal():
+    was, now = whole(form.get(f"was.{each.variant_id}", "")), whole(told["on_hand"])
+    units = ""
+    if was is not None and now is not None:
         # what was sold since somebody looked stays sold
-        units, told["on_hand"] = str(int(told["on_hand"]) - int(was)), ""
-    return [str(each.variant_id), form.get(f"seen.{each.product_id}", ""), units, *told.values()]
+        units, told["on_hand"] = str(now - was), ""
+    return [str(each.variant_id), form.get("seen", ""), units, *told.values()]

@@ -2,10 +2,12 @@
 
 import datetime as dt
 import json
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from starlette.convertors import Convertor, register_url_convertor
+from starlette.datastructures import ImmutableMultiDict, UploadFile
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
@@ -37,6 +39,34 @@ STEPS = {
     "installation": "Open the app once more from the control panel.",
 }
 """After what is not there, by its noun."""
+
+
+class Number(Convertor[int]):
+    """Of a path, no longer than Python reads: a longer one is no page's."""
+
+    regex = "[0-9]{1,19}"
+
+    def convert(self, value: str) -> int:
+        return int(value)
+
+    def to_string(self, value: int) -> str:
+        return str(value)
+
+
+register_url_convertor("int", Number())
+
+Fields = ImmutableMultiDict[str, str]
+
+
+def _fields(given: Iterable[tuple[str, str | UploadFile]]) -> Fields:
+    told = ((name, value) for name, value in given if isinstance(value, str))
+    return ImmutableMultiDict([(without_nul(name), without_nul(value)) for name, value in told])
+
+
+def without_nul(text: str) -> str:
+    """As a database holds it: PostgreSQL knows no NUL, and nobody has typed one."""
+    return text.replace("\0", "")
+
 
 Tab = tuple[str, str, str]
 """Its name, what people read, and where it leads."""
@@ -72,18 +102,20 @@ class Visit:
         return self.member.store
 
     @property
-    def query(self) -> Mapping[str, str]:
-        return self.request.query_params
+    def query(self) -> "Fields":
+        return _fields(self.request.query_params.multi_items())
+
+    async def fields(self) -> "Fields":
+        """All that was filled in. Files are left out."""
+        return _fields((await self.request.form()).multi_items())
 
     async def form(self) -> Mapping[str, str]:
-        """Fields that were filled in; of several with one name, the last. Files are left out."""
-        given = (await self.request.form()).multi_items()
-        return {name: value.strip() for name, value in given if isinstance(value, str)}
+        """Of several fields with one name, the last."""
+        return {name: value.strip() for name, value in (await self.fields()).multi_items()}
 
     async def ticked(self, name: str) -> Sequence[str]:
         """All values of one name."""
-        given = (await self.request.form()).getlist(name)
-        return [value for value in given if isinstance(value, str)]
+        return (await self.fields()).getlist(name)
 
     def page(self, name: str, tab: str = "", status: int = 200, **values: Any) -> Response:  # noqa: ANN401 - whatever a template shows
         """A whole page, or what a dialog or a part of a page is filled with: its template knows."""

@@ -7,7 +7,7 @@ from starlette.datastructures import UploadFile
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import BaseRoute
 
-from shipwhen.admin.desk import Desk, Visit
+from shipwhen.admin.desk import Desk, Visit, without_nul
 from shipwhen.admin.recent import recent
 from shipwhen.errors import Invalid
 from shipwhen.stock import batch, export
@@ -92,7 +92,7 @@ async def _kept(visit: Visit, action: Action, file: UploadFile) -> int:
         action=action,
         by=visit.member.email,
         at=visit.now,
-        source=PurePath(file.filename or "").name,
+        source=PurePath(without_nul(file.filename or "")).name,
         header=header,
         columns=columns,
     )

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from starlette.responses import Response
 from starlette.routing import BaseRoute
 
-from shipwhen.admin.assigning import PRODUCT, PRODUCTS, back_of, number_of
+from shipwhen.admin.assigning import POLICIES, PRODUCT, PRODUCTS, back_of, number_of
 from shipwhen.admin.desk import Desk, Visit
 from shipwhen.admin.recent import recent
 from shipwhen.admin.searching import narrowed
@@ -24,7 +24,10 @@ from shipwhen.stock.showing import Showing
 from shipwhen.stock.standing import Standing
 from shipwhen.stores.changes import newest_of_products
 from shipwhen.stores.models import Store
+from shipwhen.whole import MOST_ROWS, whole
 
+MOST_TICKED = 300
+"""Their numbers stand in the address of the page of them all, of which some proxies take 8 KB."""
 Choices = Mapping[str, Mapping[str, str]]
 """By filter, what can be chosen: labels by what stands in the address."""
 VISIBILITY = {"visible": "Visible", "hidden": "Hidden"}
@@ -42,12 +45,6 @@ BADGES = {
     Standing.IN_STOCK: ("In stock", "success"),
 }
 """From what needs a hand first to what needs none."""
-POLICIES = {
-    "none": "None",
-    "incoming": "On the way",
-    "limited": "Up to {limit}",
-    "unlimited": "No limit",
-}
 LABELS = {
     "visibility": "Visibility",
     "availability": "Availability",
@@ -98,10 +95,6 @@ class Address:
         return urlencode(self.selection.query())
 
 
-LONGEST_NUMBER = 18
-"""Digits, of what a column holds."""
-
-
 @dataclass(frozen=True)
 class News:
     """What a list may lack that somebody has before them."""
@@ -122,10 +115,10 @@ class News:
     @classmethod
     def told(cls, query: Mapping[str, str]) -> "News":
         """From an address. Raises Invalid."""
-        change = query.get("change", "")
-        if not change.isdecimal() or len(change) > LONGEST_NUMBER:
+        change = whole(query.get("change", ""), MOST_ROWS)
+        if change is None:
             raise Invalid("Say in `change` which was the last that the list has.")
-        return cls(int(change), query.get("state", ""))
+        return cls(change, query.get("state", ""))
 
     def since(self, then: "News") -> "News":
         is_newer = not self.state and (then.state or then.change != self.change)
@@ -164,6 +157,7 @@ class Products:
             listed=found,
             total=await listing.count(store, selection, found, address.place) if filtered else None,
             most_counted=MOST_COUNTED,
+            most_ticked=MOST_TICKED,
             all_products=everything,
             kept=kept,
             choices=choices,
@@ -240,7 +234,7 @@ def limit(policies: frozenset[str], most: str) -> str:
     if len(policies) != 1:
         return "Several"
     [policy] = policies
-    return POLICIES[policy].format(limit=most)
+    return f"Up to {most}" if policy == "limited" else dict(POLICIES)[policy]
 
 
 WORDS: dict[str, Any] = {"badge": badge, "limit": limit, "availabilities": AVAILABILITY}

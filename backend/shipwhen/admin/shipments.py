@@ -10,22 +10,23 @@ from starlette.routing import BaseRoute
 
 from shipwhen.admin.desk import Desk, Visit
 from shipwhen.admin.searching import narrowed
-from shipwhen.errors import Conflict, Invalid, ShipwhenError
+from shipwhen.errors import Conflict, Invalid, ShipwhenError, Unknown
 from shipwhen.jobs import Jobs
 from shipwhen.orders.affected import affected
 from shipwhen.promise import Shipment
 from shipwhen.stock import arrivals, shipments
 from shipwhen.stock.arrivals import Arrival, Asked, View
+from shipwhen.stock.days import picked, refuse_days
 from shipwhen.stock.ledger import Cause
 from shipwhen.stock.models import EntryKind
 from shipwhen.stock.shipments import Hand
+from shipwhen.whole import MOST, whole
 
 PATH = "/admin/shipments"
 ONE = f"{PATH}/{{shipment:int}}"
 ROWS, CHOICES, SHOWN = 50, 8, 10
 MOST_UNITS = 1_000_000
 MOST_LETTERS = 100
-LAST_YEAR = 2999
 PILLS = {
     View.COMING: "On the way",
     View.OVERDUE: "Overdue",
@@ -102,17 +103,20 @@ class Shipments:
         typed = await visit.form()
         days, units = _days(typed, visit.today), _units(typed.get("units", ""))
         errors = dict(days.errors)
-        if not typed.get("variant", "").isdecimal():
+        if (number := whole(typed.get("variant", ""))) is None:
             errors["variant"] = "Choose a product."
         if units is None:
             errors["units"] = f"Give a number of units from 1 to {visit.show.number(MOST_UNITS)}."
-        if errors or units is None or days.date is None:
+        if errors or number is None or units is None or days.date is None:
             return await self._ask_new(visit, typed, errors)
         shipment = Shipment(units, days.date, days.date_from)
         reference = typed.get("reference", "")[:MOST_LETTERS]
-        number = min(int(typed["variant"][:18]), 2**31 - 1)
         hand = Hand(visit.member.email, visit.now)
-        await shipments.announce(visit.store, number, shipment, hand, reference)
+        try:
+            await shipments.announce(visit.store, number, shipment, hand, reference)
+        except Unknown:
+            gone = {"variant": "It is not assigned any more: choose another product."}
+            return await self._ask_new(visit, typed, gone)
         return self._done(visit, "The shipment was added.")
 
     async def _ask_receive(self, visit: Visit) -> Response:
@@ -213,7 +217,7 @@ class Shipments:
 
 async def _one(visit: Visit) -> Arrival:
     number = visit.request.path_params["shipment"]
-    return await arrivals.arrival(visit.store, min(number, 2**31 - 1))
+    return await arrivals.arrival(visit.store, min(number, MOST))
 
 
 def _asked(query: Mapping[str, str]) -> Asked:
@@ -229,29 +233,27 @@ def _address(asked: Asked) -> str:
 
 
 def _units(told: str) -> int | None:
-    if not told.isdecimal() or len(told) > len(str(MOST_UNITS)):
-        return None
-    return int(told) if 1 <= int(told) <= MOST_UNITS else None
+    return whole(told, MOST_UNITS) or None
 
 
 def _days(typed: Mapping[str, str], today: dt.date) -> Days:
     """The latest day has to be told, and may not be over."""
-    date, date_from = _day(typed.get("date", "")), _day(typed.get("date_from", ""))
+    date, date_from = picked(typed.get("date", "")), picked(typed.get("date_from", ""))
     errors = {}
     if date is None:
         errors["date"] = "Give the latest day that it may arrive."
-    elif date < today:
-        errors["date"] = "This day is over: give today or a later day."
     elif date_from and date_from > date:
         errors["date_from"] = "Give a day that is not after the latest one."
+    else:
+        errors |= _refused(date_from, date, today)
     if typed.get("date_from") and date_from is None:
         errors["date_from"] = "Give the earliest day that it may arrive, or none."
     return Days(date_from, date, errors)
 
 
-def _day(told: str) -> dt.date | None:
+def _refused(first: dt.date | None, last: dt.date, today: dt.date) -> dict[str, str]:
     try:
-        day = dt.date.fromisoformat(told)
-    except ValueError:
-        return None
-    return day if day.year <= LAST_YEAR else None
+        refuse_days(first, last, today)
+    except ValueError as error:
+        return {"date": str(error)}
+    return {}

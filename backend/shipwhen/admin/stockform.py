@@ -8,10 +8,12 @@ from itertools import zip_longest
 from typing import Any, TypeVar
 
 from shipwhen.promise import Kind, Policy, Shipment, Stock
+from shipwhen.stock.days import picked, refuse_days
 from shipwhen.stock.editing import Edit, Facts, ShipmentEdit
 from shipwhen.stock.worksheet import Line
+from shipwhen.whole import MOST, whole
 
-MOST_UNITS, MOST_DAYS, MOST_LETTERS = 2_147_483_647, 3650, 100
+MOST_DAYS, MOST_LETTERS = 3650, 100
 PLAIN = ("on_hand", "safety_stock", "backorder_limit", "lead_shortest", "lead_longest")
 COLUMNS = ("number", "units", "from", "to", "reference")
 """Of a shipment's row."""
@@ -78,7 +80,7 @@ class Entered:
         """What it means; with errors where it means nothing."""
         self.errors = {}
         numbers = {
-            name: self._number(name, MOST_DAYS if name.startswith("lead") else MOST_UNITS)
+            name: self._number(name, MOST_DAYS if name.startswith("lead") else MOST)
             for name in PLAIN
         }
         policy = self._word("backorder_policy", Policy)
@@ -87,7 +89,7 @@ class Entered:
             self.errors.setdefault("backorder_limit", "Say how many may be sold beyond the stock.")
         return Wanted(
             numbers["on_hand"],
-            _units(self.values["seen"]),
+            whole(self.values["seen"]),
             self._word("kind", Kind),
             policy,
             numbers["backorder_limit"] if policy == Policy.LIMITED else None,
@@ -95,6 +97,18 @@ class Entered:
             days,
             list(self._incoming()),
         )
+
+    def refuse_days(self, there: Sequence[ShipmentEdit], today: dt.date) -> None:
+        """Of shipments that are new or moved; after it was read."""
+        known = {(str(each.number), each.shipment.date_from, each.shipment.date) for each in there}
+        for place, row in enumerate(self.shipments):
+            first, last = picked(row["from"]), picked(row["to"])
+            if last is None or (row["number"], first, last) in known:
+                continue
+            try:
+                refuse_days(first, last, today)
+            except ValueError as error:
+                self.errors.setdefault(f"shipment {place}", str(error))
 
     def need(self, name: str) -> None:
         """Of one variant this cannot be left open."""
@@ -105,10 +119,9 @@ class Entered:
         word = self.values[name]
         if not word:
             return None
-        if not word.isdecimal() or int(word) > most:
+        if (number := whole(word, most)) is None:
             self.errors[name] = f"Write a whole number from 0 to {most}."
-            return None
-        return int(word)
+        return number
 
     def _word(self, name: str, words: type[Word]) -> Word | None:
         word = self.values[name]
@@ -129,7 +142,7 @@ class Entered:
 
     def _incoming(self) -> Iterator[ShipmentEdit]:
         for place, row in enumerate(self.shipments):
-            units, first, last = _units(row["units"]), _day(row["from"]), _day(row["to"])
+            units, first, last = whole(row["units"]), picked(row["from"]), picked(row["to"])
             if not units:
                 self.errors[f"shipment {place}"] = "Write how many units come, 1 or more."
             elif last is None or (row["from"] and first is None):
@@ -140,7 +153,7 @@ class Entered:
                 self.errors[f"shipment {place}"] = "The earliest day is after the latest."
             else:
                 shipment = Shipment(units, last, first)
-                number = _units(row["number"]) or None
+                number = whole(row["number"]) or None
                 yield ShipmentEdit(shipment, number, row["reference"][:MOST_LETTERS])
 
 
@@ -223,14 +236,3 @@ def _row(each: ShipmentEdit) -> dict[str, str]:
 
 def _last(form: Mapping[str, Sequence[str]], name: str) -> str:
     return form[name][-1].strip() if form.get(name) else ""
-
-
-def _units(word: str) -> int | None:
-    return int(word) if word.isdecimal() and int(word) <= MOST_UNITS else None
-
-
-def _day(word: str) -> dt.date | None:
-    try:
-        return dt.date.fromisoformat(word)
-    except ValueError:
-        return None

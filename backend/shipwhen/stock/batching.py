@@ -77,18 +77,20 @@ class Batching:
     async def _check(self, store: Store, batch: Batch) -> None:
         """From the first row on, whoever began it: which SKUs stand twice is known only so."""
         seen, read = Seen(), reader(batch, store.date_formats or [])
-        products = Seen()
+        products, today = Seen(), self._clock.today(store.timezone)
         batch.handled = batch.wrong = batch.same = 0
         for number in await _numbers(batch):
             portion = await BatchPortion.get(batch=batch, number=number)
             rows = [read.given(index, *row) for index, row in enumerate(rows_of(portion))]
             found = await situations(store, rows)
-            steps, said = await looked(batch, rows, found, seen)
+            steps, said = await looked(batch, rows, found, today, seen)
             if batch.action == Action.ASSIGN:
                 good = [row for row in rows if row.index not in said]
                 said |= await self._beyond(store, good, found, products)
             else:
-                _remember(portion, plan(step for step in steps if rows[step.index].of_one))
+                _remember(
+                    portion, plan(step for step in steps if found.names_one(rows[step.index]))
+                )
             outcomes = [said.get(index, "") for index in range(portion.count)]
             await self._checked(batch, portion, outcomes)
         go = batch.options.get("go") and not batch.wrong
@@ -170,7 +172,8 @@ class Batching:
             portion = await BatchPortion.get(batch=batch, number=number)
             told = await self._told(store, batch, portion, undone=undone)
         cause = Cause(EntryKind.SET, batch.by, now, event)
-        return Turn(store, batch, cause, {each.product.id: each for each in told})
+        today = self._clock.today(store.timezone)
+        return Turn(store, batch, cause, today, {each.product.id: each for each in told})
 
     async def _told(
         self, store: Store, batch: Batch, portion: BatchPortion, *, undone: bool

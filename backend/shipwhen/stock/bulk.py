@@ -9,6 +9,7 @@ from shipwhen.db import insert_many, update_many
 from shipwhen.jobs import enqueue_many
 from shipwhen.promise import Shipment
 from shipwhen.stock.columns import MOST_UNITS, Given, after, shipments
+from shipwhen.stock.days import refuse_days
 from shipwhen.stock.editing import Settings
 from shipwhen.stock.ledger import ALLOT, KEEP, MOST_LETTERS, Cause
 from shipwhen.stock.locations import refused
@@ -79,7 +80,7 @@ def plan(steps: Iterable[Step]) -> dict[str, Planned]:
     }
 
 
-def planned(given: Given, standing: Situation, there: list[Coming]) -> Step:
+def planned(given: Given, standing: Situation, there: list[Coming], today: dt.date) -> Step:
     """Raises ValueError for what cannot be, in words for who wrote the row."""
     wanted = given.wanted
     settings = after(wanted, standing.settings)
@@ -89,12 +90,22 @@ def planned(given: Given, standing: Situation, there: list[Coming]) -> Step:
     _refuse_too_many(standing.on_hand + units)
     if not wanted.due:
         return Step(given.index, standing, settings, units)
-    due = shipments(wanted, [each.shipment for each in there]) or []
+    known = [each.shipment for each in there]
+    due = shipments(wanted, known) or []
+    _refuse_new_days(due, known, today)
     received = sum(each.received for each in there)
     _refuse_too_many(received + max((each.quantity for each in due), default=0))
-    same = _ordered(due) == _ordered(each.shipment for each in there)
+    same = _ordered(due) == _ordered(known)
     incoming = None if same else [(each, "") for each in due]
     return Step(given.index, standing, settings, units, there, incoming)
+
+
+def _refuse_new_days(due: Sequence[Shipment], there: Sequence[Shipment], today: dt.date) -> None:
+    """What is overdue already may stay so."""
+    known = {(each.date_from, each.date) for each in there}
+    for each in due:
+        if (each.date_from, each.date) not in known:
+            refuse_days(each.date_from, each.date, today)
 
 
 def _refuse_too_many(units: int) -> None:
@@ -135,7 +146,7 @@ async def write(store: Store, steps: Sequence[Step], cause: Cause, *, edited: bo
     await _shipments(steps)
     if edited:
         kept = {step.standing.assignment for step in steps}
-        await Assignment.revise(cause.source, id__in=list(kept))
+        await Assignment.revise(store, cause.source, id__in=list(kept))
     await _what_follows(store, steps, cause.at)
 
 

@@ -11,8 +11,9 @@ from shipwhen.promise import Kind, Policy, Shipment
 from shipwhen.stock.days import day
 from shipwhen.stock.editing import Settings
 from shipwhen.stock.sheet import LONGEST_CELL, is_cut
+from shipwhen.whole import MOST, whole
 
-MOST_UNITS, MOST_DAYS = 2_147_483_647, 3650
+MOST_UNITS, MOST_DAYS = MOST, 3650
 BETWEEN = "; "
 """Of several shipments in one cell."""
 
@@ -142,14 +143,11 @@ class Given:
     sku: str = ""
     variant_id: int | None = None
     product_id: int | None = None
+    """Beside an SKU it is asked for only where that is not of one variant."""
     seen: int | None = None
+    """The store's revision when somebody looked."""
     wanted: Wanted = field(default_factory=Wanted)
     wrong: str = ""
-
-    @property
-    def of_one(self) -> bool:
-        """It names one variant, and whoever wrote it has not seen how that stood."""
-        return self.product_id is None and self.seen is None
 
 
 class Reader:
@@ -192,10 +190,12 @@ class Reader:
         row.sku = named.get("sku", "")
         if told := named.get("variant_id"):
             row.variant_id = number("variant_id", told)
-        elif not row.sku:
-            if "product_id" not in named:
-                raise ValueError("It names no SKU.")
+        elif row.sku:
+            row.product_id = whole(named.get("product_id", ""))
+        elif "product_id" in named:
             row.product_id = number("product_id", named["product_id"])
+        else:
+            raise ValueError("It names no SKU.")
         if told := named.get("seen"):
             row.seen = number("seen", told)
 
@@ -236,17 +236,17 @@ def _several(told: str) -> list[str]:
 @lru_cache(1000)
 def number(name: str, told: str) -> int:
     """A whole number, 0 or more; spreadsheets may write 5 as 5.0."""
-    if told.isdecimal() and told.isascii() and len(told) < len(str(MOST_UNITS)):
-        return int(told)
+    if (found := whole(told)) is not None:
+        return found
     text = told[:-2] if told.endswith((".0", ",0")) else told
     label = KNOWN[name].label if name in KNOWN else name
     if text.startswith("-") and text[1:].isdecimal():
         raise ValueError(f"{label}: {told[:20]} is less than nothing.")
     if not (text.isascii() and text.isdecimal()):
         raise ValueError(f"{label}: “{told[:20]}” is no whole number.")
-    if len(text) > len(str(MOST_UNITS)) or int(text) > MOST_UNITS:
+    if (found := whole(text)) is None:
         raise ValueError(f"{label}: {told[:20]} is too large.")
-    return int(text)
+    return found
 
 
 def _days(name: str, told: str) -> int:

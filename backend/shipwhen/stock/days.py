@@ -1,4 +1,5 @@
-"""Days as they are written in files: by ISO 8601, or in the formats that the store itself uses."""
+"""Days as they are written: by ISO 8601, in files also in the formats that the store itself uses;
+and which of them something can be expected on."""
 
 import calendar
 import datetime as dt
@@ -21,6 +22,27 @@ PARTS = {
 }
 """Letters of the platform's date formats, which are PHP's. One with another letter is not used."""
 ISO = "Y-m-d"
+MOST_YEARS = 5
+"""Ahead, that something may be due in."""
+YEAR = dt.timedelta(days=366)
+
+
+def refuse_days(first: dt.date | None, last: dt.date, today: dt.date) -> None:
+    """Of units that are newly on the way, or moved to these days. Raises ValueError."""
+    if last < today:
+        raise ValueError(f"{last} is over: give today or a later day.")
+    if last > today + MOST_YEARS * YEAR:
+        raise ValueError(f"{last} is more than {MOST_YEARS} years ahead: look at the year.")
+    if first and first < today - YEAR:
+        raise ValueError(f"{first} is more than a year ago: look at the year.")
+
+
+def picked(text: str) -> dt.date | None:
+    """A day as browsers send it, None for what is none."""
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def day(text: str, formats: Sequence[str] = ()) -> dt.date:

@@ -96,7 +96,7 @@ async def edit(
     for each in edits:
         await _apply(levels[each.variant_id], each, cause)
     after = await _shown(changing)
-    await Assignment.revise(cause.source, id=assignment.id)
+    await Assignment.revise(store, cause.source, id=assignment.id)
     product = await assignment.product
     different = [sku for sku in after if after[sku] != before[sku]]
     changed = Changed(

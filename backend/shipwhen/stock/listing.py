@@ -17,6 +17,7 @@ from shipwhen.stock.selection import Selection, chosen
 from shipwhen.stock.service import StockedVariant
 from shipwhen.stock.standing import Standing, standing
 from shipwhen.stores.models import Store
+from shipwhen.whole import whole
 
 COLUMNS = {
     "name": "name_key",
@@ -44,11 +45,11 @@ class Place:
     @classmethod
     def of(cls, query: Mapping[str, str]) -> "Place":
         """From an address; what is not known is left out."""
-        sort, rows = query.get("sort", ""), _number(query.get("rows", ""))
+        sort, rows = query.get("sort", ""), whole(query.get("rows", ""))
         return cls(
             sort if sort.removeprefix("-") in COLUMNS else "name",
-            _number(query.get("after", "")),
-            _number(query.get("before", "")),
+            whole(query.get("after", "")),
+            whole(query.get("before", "")),
             rows if rows in SIZES else SIZES[0],
         )
 
@@ -238,7 +239,3 @@ def _sum(offers: Sequence[Offer]) -> int | None:
 
 def _by_date(shipment: Shipment) -> tuple[dt.date, dt.date]:
     return shipment.date, shipment.first_day
-
-
-def _number(text: str) -> int | None:
-    return int(text) if text.isdecimal() and len(text) < 10 else None  # noqa: PLR2004 - as a column holds it

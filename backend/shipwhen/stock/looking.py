@@ -1,5 +1,6 @@
 """What each row of a batch would do, and what is to be said of it."""
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
@@ -39,7 +40,11 @@ class Seen:
 
 
 async def looked(
-    batch: Batch, rows: Sequence[Given], found: Situations, seen: Seen | None = None
+    batch: Batch,
+    rows: Sequence[Given],
+    found: Situations,
+    today: dt.date,
+    seen: Seen | None = None,
 ) -> tuple[list[Step], dict[int, str]]:
     """Steps that change something, and outcomes of all other rows, by their indexes."""
     pairs: list[tuple[Given, Situation]] = []
@@ -51,7 +56,7 @@ async def looked(
             said[row.index] = str(error)
     if batch.action == Action.UNASSIGN:
         return [], said
-    steps, wrong = await steps_of(pairs)
+    steps, wrong = await steps_of(pairs, today)
     said |= wrong
     moving = [step for step in steps if step.moves and step.index not in said]
     if batch.action == Action.EDIT:
@@ -61,17 +66,21 @@ async def looked(
 
 
 async def refusals(
-    store: Store, action: Action, columns: Sequence[str], rows: Sequence[Sequence[str]]
+    store: Store,
+    action: Action,
+    columns: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    today: dt.date,
 ) -> dict[int, str]:
     """Why rows that somebody has just filled in cannot be, by their places."""
     read = Reader(columns, (), list(TICKS))
     given = [read.given(index, index + 1, cells) for index, cells in enumerate(rows)]
     unsaved = Batch(id=0, action=action)
-    _, said = await looked(unsaved, given, await situations(store, given), Seen())
+    _, said = await looked(unsaved, given, await situations(store, given), today, Seen())
     return {index: why for index, why in said.items() if why != SAME}
 
 
-async def steps_of(pairs: Pairs) -> tuple[list[Step], dict[int, str]]:
+async def steps_of(pairs: Pairs, today: dt.date) -> tuple[list[Step], dict[int, str]]:
     """And why not, by the rows' indexes."""
     due = [each.row for row, each in pairs if row.wanted.due]
     there = await coming(due) if due else {}
@@ -79,7 +88,7 @@ async def steps_of(pairs: Pairs) -> tuple[list[Step], dict[int, str]]:
     wrong: dict[int, str] = {}
     for row, each in pairs:
         try:
-            steps.append(planned(row, _with_stock(each), there.get(each.row, [])))
+            steps.append(planned(row, _with_stock(each), there.get(each.row, []), today))
         except ValueError as error:
             wrong[row.index] = str(error)
     return steps, wrong
@@ -96,7 +105,7 @@ def _fitting(batch: Batch, row: Given, found: Situations, seen: Seen | None) -> 
         there = [each for each in there if each.kept]
         if not there:
             raise ValueError("It is not assigned: assign it first.")
-    if row.seen is not None and row.seen != there[0].revision:
+    if row.seen is not None and row.seen < (there[0].revision or 0):
         who = there[0].revised_by or "Somebody"
         raise ValueError(f"{who} changed this product meanwhile: look at it once more.")
     if seen:

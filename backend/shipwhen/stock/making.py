@@ -53,6 +53,7 @@ class Turn:
     store: Store
     batch: Batch
     cause: Cause
+    today: dt.date
     told: Mapping[int, Told] = field(default_factory=dict)
     """What the platform has now, of products that it has to be asked about."""
 
@@ -72,7 +73,8 @@ class Edits:
         """What was planned is done where all is as it was then, else the row is looked at anew."""
         kept = await _still_planned(turn.store, good.planned)
         rows = good.rows(but={step.index for step in kept.values()})
-        steps, said = await looked(turn.batch, rows, await situations(turn.store, rows))
+        found = await situations(turn.store, rows)
+        steps, said = await looked(turn.batch, rows, found, turn.today)
         await write(turn.store, [*kept.values(), *steps], turn.cause)
         before = {number: good.planned[number] for number in kept}
         return said, before | plan(steps)
@@ -162,7 +164,7 @@ class Takings:
             said |= {row.index: wrong for row, _ in pairs if wrong}
             if not wrong:
                 before[str(product_id)] = [pairs[0][0].index]
-        steps, others = await steps_of(rest)
+        steps, others = await steps_of(rest, turn.today)
         await write(turn.store, [each for each in steps if each.moves], turn.cause, edited=False)
         return said | others, before
 
@@ -242,9 +244,9 @@ class Leavings:
     async def make(self, turn: Turn, good: Good) -> tuple[dict[int, str], Before]:
         rows = good.rows()
         found = await situations(turn.store, rows)
-        said: dict[int, str] = {}
+        _, said = await looked(turn.batch, rows, found, turn.today)
         before: Before = {}
-        for row in rows:
+        for row in (each for each in rows if each.index not in said):
             try:
                 there = found.of(row)
                 told = await self._dropped(turn, there)

@@ -95,7 +95,7 @@ class Assignment(Model):
     closed = fields.BooleanField(default=False, db_default=False)
     """Whether we closed its sale."""
     revision = fields.IntField(default=0, db_default=0)
-    """How often somebody edited it, so that two who do so at once are told."""
+    """The store's when somebody edited it last, so that two who do so at once are told."""
     revised_by = fields.CharField(max_length=255, default="", db_default="")
     """Who did so last: an address, or in words what of ours did."""
     leaving = fields.JSONField[dict[str, Any]](null=True)
@@ -113,9 +113,13 @@ class Assignment(Model):
         return await cls.get_or_none(product__store=store, product__product_id=product_id)
 
     @classmethod
-    async def revise(cls, by: str, **which: Any) -> None:  # noqa: ANN401 - what a filter takes
-        """Who has one of these open is told by whom it was changed, when they save."""
-        await cls.filter(**which).update(revision=F("revision") + 1, revised_by=by)
+    async def revise(cls, store: Store, by: str, **which: Any) -> None:  # noqa: ANN401 - what a filter takes
+        """Who has one of these open is told by whom it was changed, when they save.
+
+        To be called in a transaction that holds the store."""
+        await Store.filter(id=store.id).update(revision=F("revision") + 1)
+        [revision] = await Store.filter(id=store.id).values_list("revision", flat=True)
+        await cls.filter(**which).update(revision=revision, revised_by=by)
 
     async def stock_levels(self) -> "list[StockLevel]":
         """With their variants."""

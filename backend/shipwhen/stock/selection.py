@@ -9,6 +9,7 @@ from shipwhen.catalog import filters
 from shipwhen.catalog.models import Product
 from shipwhen.stock.standing import Standing
 from shipwhen.stores.models import Store
+from shipwhen.whole import whole
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,7 @@ class Selection:
 
 def chosen(store: Store, selection: Selection) -> QuerySet[Product]:
     """What fits, in no order."""
-    found = filters.products(store, _number(selection.brand), _number(selection.category))
+    found = filters.products(store, whole(selection.brand), whole(selection.category))
     if selection.q:
         found = found.filter(words__contains=selection.q.lower())
     if selection.visibility:
@@ -66,8 +67,3 @@ def _masks(state: str) -> list[int]:
     """Nothing stands like a word that nobody knows."""
     known = {each.name.lower(): each for each in Standing if each.name}
     return known[state].masks if state in known else [-1]
-
-
-def _number(text: str) -> int | None:
-    """None for what no column holds, as for any word that is no number."""
-    return int(text) if text.isdecimal() and len(text) < 10 else None  # noqa: PLR2004 - an INT

@@ -121,7 +121,7 @@ async def _written(
 ) -> None:
     """Who edits the product meanwhile is told, and does not cancel what they never saw."""
     variant = await Variant.get(id=row.variant_id).prefetch_related("product")
-    await Assignment.revise(hand.by, product_id=variant.product.id)
+    await Assignment.revise(store, hand.by, product_id=variant.product.id)
     after = {name: value for name, value in _shown(row).items() if before.get(name) != value}
     changed = Changed(
         action,
@@ -149,9 +149,9 @@ async def arrived(level: StockLevel, units: int, today: dt.date) -> None:
             await row.save(update_fields=["received"])
         left -= counted
     if left != units:
-        variant = await Variant.get(id=level.variant_id)
+        variant = await Variant.get(id=level.variant_id).prefetch_related("store")
         # who has its dialog open would announce again what has come
-        await Assignment.revise("BigCommerce", product_id=variant.product_id)
+        await Assignment.revise(variant.store, "BigCommerce", product_id=variant.product_id)
 
 
 async def _found(store: Store, number: int, seen: str = "") -> tuple[IncomingShipment, StockLevel]:

@@ -4,7 +4,6 @@ import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from tortoise.expressions import F
 from tortoise.functions import Count
@@ -17,6 +16,7 @@ from shipwhen.stock.models import IncomingShipment, Mode
 from shipwhen.stores.models import Store
 
 SETTINGS = len(Settings._fields)
+LOOK_UP = "export your products to see the ids of their variants, or name the SKU."
 SQL = """
 SELECT {settings}, v.id, v.variant_id, v.sku, v.product_id, p.product_id, p.name, l.id,
        COALESCE(l.on_hand, 0), COALESCE(l.on_hand_elsewhere, 0), COALESCE(l.qty_backordered, 0),
@@ -77,38 +77,53 @@ class Coming:
 class Situations:
     """Found by what rows name."""
 
-    def __init__(self, found: Iterable[Situation], parents: Iterable[str]) -> None:
+    def __init__(self, found: Iterable[Situation], parents: Collection[tuple[str, int]]) -> None:
         self.by_sku: dict[str, list[Situation]] = defaultdict(list)
         self.by_variant: dict[int, Situation] = {}
         self.by_product: dict[int, list[Situation]] = defaultdict(list)
         self._parents = set(parents)
-        for each in found:
+        """Products by their own SKUs, which none of their variants has."""
+        self.by_variant.update((each.variant_id, each) for each in found)
+        for each in self.by_variant.values():
             self.by_sku[each.sku].append(each)
-            self.by_variant[each.variant_id] = each
             self.by_product[each.product_id].append(each)
 
     def of(self, given: Given) -> list[Situation]:
         """One variant, or all of a product. Raises ValueError."""
-        if given.product_id is not None:
-            found = self.by_product.get(given.product_id, [])
-            if not found:
-                raise ValueError(f"There is no product {given.product_id}.")
-            return found
         if given.variant_id is not None:
             return [self._variant(given, given.variant_id)]
+        if given.sku:
+            return self._of_sku(given)
+        found = self.by_product.get(given.product_id or 0, [])
+        if not found:
+            raise ValueError(f"The store has no product {given.product_id}: {LOOK_UP}")
+        return found
+
+    def names_one(self, given: Given) -> bool:
+        """A variant; and whoever wrote it has not seen how that stood."""
+        is_product = given.product_id is not None and given.sku not in self.by_sku
+        return given.seen is None and not is_product
+
+    def _of_sku(self, given: Given) -> list[Situation]:
         found = self.by_sku.get(given.sku, [])
         if len(found) > 1:
-            raise ValueError("Several variants have this SKU: name the variant id.")
-        if not found and given.sku in self._parents:
-            raise ValueError("The product has options: name the SKUs of its variants.")
-        if not found:
-            raise ValueError("The store has no such SKU.")
-        return found
+            found = [each for each in found if each.product_id == given.product_id]
+            if len(found) != 1:
+                raise ValueError("Several variants have this SKU: name the variant id.")
+        if found:
+            return found
+        if (given.sku, given.product_id) in self._parents:
+            return self.by_product[given.product_id or 0]
+        if given.sku in {sku for sku, _ in self._parents}:
+            raise ValueError(
+                "The product has options: name the SKUs of its variants, or its product id for all."
+            )
+        raise ValueError("The store has no such SKU.")
 
     def _variant(self, given: Given, number: int) -> Situation:
         found = self.by_variant.get(number)
         if found is None:
-            raise ValueError(f"There is no variant {number}.")
+            raise ValueError(f"The store has no variant {number}: {LOOK_UP}")
         if given.sku and given.sku != found.sku:
             raise ValueError(f"The variant {number} has another SKU: {found.sku}.")
         return found
@@ -117,19 +132,25 @@ class Situations:
 async def situations(store: Store, rows: Sequence[Given]) -> Situations:
     """All that these rows name."""
     variants = {row.variant_id for row in rows if row.variant_id is not None}
-    products = {row.product_id for row in rows if row.product_id is not None}
     skus = {row.sku for row in rows if row.sku and row.variant_id is None}
-    found = [
-        *await _found(store, "v.sku", "TEXT", skus),
-        *await of_variants(store, variants),
-        *await _found(store, "p.product_id", "INT", products),
-    ]
+    found = await _found(store, "v.sku", "TEXT", skus)
     missing = skus - {each.sku for each in found}
-    parents: list[Any] = []
-    if missing:
-        there = Product.filter(store=store, gone=False, sku__in=list(missing))
-        parents = list(await there.values_list("sku", flat=True))
-    return Situations(found, map(str, parents))
+    parents = await _parents(store, missing) if missing else []
+    found += await of_variants(store, variants)
+    products = {
+        row.product_id
+        for row in rows
+        if row.product_id is not None and (not row.sku or row.sku in missing)
+    }
+    found += await _found(store, "p.product_id", "INT", products)
+    return Situations(found, parents)
+
+
+async def _parents(store: Store, skus: Collection[str]) -> list[tuple[str, int]]:
+    """Products that have these themselves."""
+    there = Product.filter(store=store, gone=False, sku__in=list(skus))
+    rows = await there.values_list("sku", "product_id")
+    return [(str(sku), int(str(number))) for sku, number in rows]
 
 
 async def of_variants(store: Store, numbers: Collection[int]) -> list[Situation]:

@@ -21,6 +21,8 @@ class Store(Model):
 
     url = fields.CharField(max_length=255, default="", db_default="")
     """Where shoppers find it, "" until the platform was asked."""
+    revision = fields.IntField(default=0, db_default=0)
+    """How often its products were edited: each bears the number of its last time."""
 
     class Meta:
         app = "shipwhen"

@@ -210,22 +210,62 @@ async function download(link) {
   }
 }
 
-/* Tables: one box ticks all of them, and what can be done with ticked rows shows how many there are. */
+/* Tables: one box ticks all of a page, and what can be done with ticked rows shows how many there are.
+   Ticks outlast paging and searching, until something was done with them. */
+const ticks = new Set();
+
 function mixed() {
   for (const all of document.querySelectorAll("[data-tick-all]")) {
     const form = all.closest("form");
     const boxes = [...form.querySelectorAll("[data-tick]")];
-    const ticked = boxes.filter((box) => box.checked).length;
-    all.checked = ticked > 0 && ticked === boxes.length;
-    all.indeterminate = ticked > 0 && ticked < boxes.length;
-    for (const place of form.querySelectorAll("[data-ticked]")) place.hidden = !ticked;
-    for (const place of form.querySelectorAll("[data-ticked-count]")) place.textContent = ticked;
+    for (const box of boxes) box.checked = ticks.has(box.value);
+    const here = boxes.filter((box) => box.checked).length;
+    all.checked = here > 0 && here === boxes.length;
+    all.indeterminate = here > 0 && here < boxes.length;
+    showTicks(find("[data-ticked]", form), new Set(boxes.map((box) => box.value)));
   }
 }
+
+/** How many they are, and those that are not among the boxes, to be sent as well. */
+function showTicks(place, shown) {
+  const others = [...ticks].filter((each) => !shown.has(each));
+  const everything = find("[name=everything]", place)?.checked;
+  const tooMany = !everything && ticks.size > Number(place.dataset.ticked);
+  place.hidden = !ticks.size;
+  find("[data-ticked-count]", place).textContent =
+    `${ticks.size} ticked` + (others.length ? `, ${others.length} not on this page` : "");
+  find("[data-ticked-others]", place).replaceChildren(...(everything ? [] : others.map(hiddenTick)));
+  find("[data-too-many]", place).hidden = !tooMany;
+  for (const button of place.querySelectorAll(".button")) button.disabled = tooMany;
+}
+
+function hiddenTick(value) {
+  return Object.assign(document.createElement("input"), { type: "hidden", name: "product", value });
+}
+
+function tick({ value, checked }) {
+  if (checked) ticks.add(value);
+  else ticks.delete(value);
+}
+
 on("change", ({ target }) => {
-  if (target.matches("[data-tick-all]")) {
-    for (const box of target.closest("form").querySelectorAll("[data-tick]")) box.checked = target.checked;
-  }
-  if (target.matches("[data-tick-all], [data-tick]")) mixed();
+  if (target.matches("[data-tick]")) tick(target);
+  else if (target.matches("[data-tick-all]")) {
+    for (const { value } of target.closest("form").querySelectorAll("[data-tick]")) {
+      tick({ value, checked: target.checked });
+    }
+  } else if (!target.matches("[name=everything]")) return;
+  mixed();
+});
+on("click", ({ target }) => {
+  const clear = target.closest("[data-untick]");
+  if (!clear) return;
+  ticks.clear();
+  mixed();
+  find("[data-tick-all]", clear.form).focus();
+});
+on("htmx:after:request", ({ detail: { ctx } }) => {
+  const done = ctx.sourceElement.matches?.("[data-ends-ticks]") && ctx.request.method !== "GET";
+  if (done && ctx.response.status < 400) ticks.clear();
 });
 addEventListener("DOMContentLoaded", mixed);

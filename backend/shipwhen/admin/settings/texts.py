@@ -19,6 +19,7 @@ from shipwhen.appearance.service import Editor, Texts
 from shipwhen.errors import Conflict, Invalid, ShipwhenError
 from shipwhen.shopfront.script import script_without_store, theme_named, told_for
 from shipwhen.themes import GENERIC, Collection
+from shipwhen.whole import whole
 
 ROOT = "/admin/settings/texts"
 SHOWN_ON = "cornerstone"
@@ -284,16 +285,16 @@ def _theirs(found: Work, values: Mapping[str, Any]) -> list[tuple[str, Any]]:
 
 def _revision(form: Mapping[str, str]) -> int:
     """Raises Invalid."""
-    if not form.get("revision", "").isdecimal():
+    if (number := whole(form.get("revision", ""))) is None:
         raise Invalid("Open the texts once more, then save.")
-    return int(form["revision"])
+    return number
 
 
 def _number(given: Mapping[str, str]) -> int:
     """Of a version. Raises Invalid."""
-    if not given.get("version", "").isdecimal():
+    if (number := whole(given.get("version", ""))) is None:
         raise Invalid("Choose a version.")
-    return int(given["version"])
+    return number
 
 
 def _address(texts: Texts, path: str = "") -> str:
