@@ -7,8 +7,10 @@ import httpx
 import pytest
 
 from shipwhen.app import create_app
+from shipwhen.bigcommerce import Client, catalog
 from shipwhen.settings import Settings
 from shipwhen.stock.assignment import Typed
+from shipwhen.stock.leaving import Leaving
 from shipwhen.stock.models import Assignment, Mode
 from shipwhen.stores.service import store_named
 from shipwhen.themes import Collection, folder
@@ -380,6 +382,29 @@ async def test_reset_lets_the_app_count_again_what_bigcommerce_counted(shop):
     assert await offers(shop, 103, 110) == before
     assert not await Assignment.filter(mode=Mode.NATIVE).exists()
     assert "checked" not in (await shop.get("/demo/panel/")).text
+
+
+async def test_reset_sells_again_what_a_merchant_gave_back_or_took_off_sale(small_shop):
+    store, back = await store_named("demo"), small_shop.app.state.back
+    ways = {101: (True, False), 102: (False, True), 103: (False, False), 108: (True, True)}
+    before = await offers(small_shop, *ways, 104)
+    client = await back.installations.client(store)
+    sold = await on_sale(client, *ways, 104)
+    for product, (track, closed) in ways.items():
+        await back.assignments.unassign(store, product, Leaving(track, closed), "ana")
+    await catalog.change_product(client, 104, availability="disabled")
+    await back.jobs.settled()
+    await small_shop.client.post("/demo/reset")
+
+    assert await offers(small_shop, *ways, 104) == before
+    assert await on_sale(client, *ways, 104) == sold
+
+
+async def on_sale(client: Client, *products: int) -> set[int]:
+    """Variants that BigCommerce lets shoppers buy."""
+    told = await catalog.products_with(client, products)
+    there = [each for each in told if each.availability == "available" and each.is_visible]
+    return {each.id for one in there for each in one.variants if not each.purchasing_disabled}
 
 
 def test_a_server_without_a_catalogue_has_no_demo(sqlite_url):

@@ -95,6 +95,8 @@ class DemoStore:
         self._archive_orders()
         await self.settled()
         await self._end_native(store)
+        if by_merchant:
+            await self._sell_again(store)
         products = self.catalogue.products
         everything = another_day or by_merchant
         await self._put_back([each for each in products if everything or self._touches(each)])
@@ -179,6 +181,18 @@ class DemoStore:
                 self.box.store.refill(product)
         self.box.store.native_backorders = False
         self.box.store.settings = Settings()
+        await self.settled()
+
+    async def _sell_again(self, store: Store) -> None:
+        """What a merchant gave back, hid or took off sale is at the platform as it was at first."""
+        kept = Assignment.filter(product__store=store, leaving__isnull=True)
+        told = await kept.values_list("product__product_id", flat=True)
+        numbers = {int(str(each)) for each in told}
+        for product in self.catalogue.products:
+            there = self.box.store.products.by_id[product.id]
+            on_sale = there.is_visible and there.availability == "available"
+            if product.id not in numbers or not on_sale:
+                self.box.store.refill(product)
         await self.settled()
 
     def _archive_orders(self) -> None:

@@ -4,7 +4,14 @@ import datetime as dt
 
 from shipwhen.promise import Policy
 from shipwhen.sandbox.catalog import Catalogue, DemoProduct, DemoStock, DemoVariant
-from shipwhen.sandbox.platform.products import Option, OptionValue, Product, Products, Variant
+from shipwhen.sandbox.platform.products import (
+    Option,
+    OptionValue,
+    Product,
+    Products,
+    Tracking,
+    Variant,
+)
 from shipwhen.sandbox.platform.stock import DEFAULT_LOCATION, Stock
 
 UNKNOWN_LEVEL = 25
@@ -24,7 +31,7 @@ def fill(products: Products, catalogue: Catalogue, now: dt.datetime, url: str) -
             now,
             sku="" if demo.choices else demo.variants[0].sku,
             description=" ".join([demo.tagline, *demo.description]).strip(),
-            inventory_tracking="variant" if demo.choices else "product",
+            inventory_tracking=_tracking(demo),
             brand_id=products.brand(demo.brand) if demo.brand else 0,
             categories=[products.category(demo.category)] if demo.category else [],
             image=f"{url}/demo/images/{demo.image}",
@@ -40,6 +47,7 @@ def refill(products: Products, demo: DemoProduct) -> None:
     """One of them as it was at first."""
     product = products.by_id[demo.id]
     product.is_visible, product.availability = True, "available"
+    product.inventory_tracking = _tracking(demo)
     for variant, known in zip(product.variants, demo.variants, strict=True):
         variant.purchasing_disabled = False
         variant.stocks[DEFAULT_LOCATION] = _stock(known.stock)
@@ -64,6 +72,10 @@ def generate(products: Products, number: int, variants_each: int, now: dt.dateti
         if not options:
             product.stocks, product.sku = made.stocks, made.sku
         products.add(product)
+
+
+def _tracking(demo: DemoProduct) -> Tracking:
+    return "variant" if demo.choices else "product"
 
 
 def _options(demo: DemoProduct) -> list[Option]:
