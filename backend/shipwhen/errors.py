@@ -68,8 +68,9 @@ class Invalid(ShipwhenError):
             ErrorDetail(field=".".join(map(str, each["loc"])) or what, message=_plain(each["msg"]))
             for each in error.errors(include_url=False)
         ]
-        fields = ", ".join(detail.field for detail in details)
-        return cls(f"{what} cannot be used: see {fields}.", details)
+        fields = ", ".join(detail.field for detail in details if detail.field != what)
+        see = f": see {fields}" if fields else ""
+        return cls(f"{what} cannot be used{see}.", details)
 
 
 class Unsigned(ShipwhenError):
