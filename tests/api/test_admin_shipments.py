@@ -230,6 +230,38 @@ async def test_before_it_is_moved_it_says_whose_promise_breaks(staff: Staff):
     )
 
 
+@pytest.mark.parametrize(
+    ("come", "day", "broken"),
+    [
+        (0, "2027-01-20", [("4", "Dec 1, 2026", "Dec 19, 2026")]),
+        (3, "2027-01-20", [("1", "Dec 1, 2026", "Dec 19, 2026")]),
+        (4, "2027-01-20", []),
+        (0, "2026-12-01", []),
+    ],
+)
+async def test_each_unit_that_waits_has_its_own_promise(
+    staff: Staff, come: int, day: str, broken: list[tuple[str, str, str]]
+):
+    """4 of 6 are promised by a day that the others are not; those that came were the first."""
+    await IncomingShipment.filter(quantity=6).update(cancelled=True)
+    row = await shipment(4)
+    await IncomingShipment.filter(id=row.id).update(date=date(2026, 12, 1))
+    rest = {"units": 10, "date_from": "2026-12-15", "date": "2026-12-19"}
+    await staff.post("/admin/shipments/new", variant=VARIANT, **rest)
+    placed = staff.market.store.place_order([(VARIANT, 6)])
+    await told(staff.market, placed.id)
+    if come:
+        cause = Cause(EntryKind.SET, "ida@harbour.test", staff.market.app.clock.now())
+        store = await Store.get(hash=HASH)
+        await edit(store, KETTLE, [Edit(VARIANT, on_hand=come)], cause)
+        await staff.market.work()
+    page = await staff.post(f"/admin/shipments/{row.id}/check", date=day, seen="")
+
+    cell = r"<td[^>]*>([^<]*)</td>\s*"
+    assert re.findall(rf"<td>{placed.id}</td>\s*{cell * 3}", page.text) == broken
+    assert ("Nobody who waits was promised an earlier day" in page.text) == (not broken)
+
+
 async def test_who_edits_the_product_meanwhile_cancels_nothing_they_never_saw(on_sqlite: Staff):
     store = await Store.get(hash=HASH)
     seen = (await Assignment.of(store, KETTLE)).revision
