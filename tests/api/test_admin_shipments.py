@@ -13,7 +13,7 @@ from shipwhen.promise import Policy, Shipment, Stock
 from shipwhen.sandbox.platform import User
 from shipwhen.stock.editing import Edit, edit
 from shipwhen.stock.ledger import Cause
-from shipwhen.stock.models import Assignment, EntryKind, IncomingShipment
+from shipwhen.stock.models import Assignment, EntryKind, IncomingShipment, Mode
 from shipwhen.stores.models import Change, Store
 
 LATE, SOON = Shipment(4, date(2026, 11, 20)), Shipment(6, date(2026, 11, 25))
@@ -161,6 +161,38 @@ async def test_received_in_part_the_rest_is_still_on_the_way(staff: Staff):
     assert await shelf() == (2, 0)
     change = await Change.filter(action="receive shipment").get()
     assert (change.before["received"], change.after["received"]) == (0, 2)
+
+
+@pytest.mark.parametrize(
+    ("came", "mode", "told"),
+    [
+        (
+            0,
+            Mode.MANAGED,
+            "6 are expected: write 6 or fewer, and add what came beyond under Products",
+        ),
+        (5, Mode.MANAGED, "1 is expected: write 1, and add what came beyond under Products"),
+        (
+            0,
+            Mode.NATIVE,
+            "6 are expected: write 6 or fewer, and add what came beyond in BigCommerce",
+        ),
+    ],
+)
+async def test_more_than_is_expected_is_refused_with_what_to_do(
+    on_sqlite: Staff, came: int, mode: Mode, told: str
+):
+    await Assignment.filter(product__product_id=KETTLE).update(mode=mode)
+    await IncomingShipment.filter(quantity=6).update(received=came)
+    row = await shipment(6)
+    path = f"/admin/shipments/{row.id}/receive"
+    answer = await on_sqlite.post(path, units=99, seen=row.seen)
+
+    assert answer.status_code == 422
+    assert told in answer.text
+    assert f'max="{6 - came}"' in answer.text
+    assert 'value="99"' in answer.text
+    assert ((await shipment(6)).received, await shelf()) == (came, (0, 0))
 
 
 async def test_sent_twice_it_is_received_once(staff: Staff):
