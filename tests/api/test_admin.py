@@ -113,6 +113,7 @@ async def test_styles_and_scripts_are_kept_for_ever_and_change_their_address(mar
         ("Write a whole number from 0 to 2147483647.", "from 0 to 2.147.483.647."),
         ("Only 12000 units are left by now", "Only 12.000 units"),
         ("Lead time, longest: 5000 days are too many.", "5.000 days"),
+        ("5000 are expected: write 5000 or fewer", "5.000 are expected: write 5.000 or fewer"),
         ("There is no product 50001.", "product 50001."),
         ("The variant 10301 has another SKU: 20261.", "variant 10301 has another SKU: 20261."),
     ],

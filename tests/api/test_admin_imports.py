@@ -309,8 +309,25 @@ async def test_the_last_bulk_change_is_undone_but_for_what_was_changed_since(ana
     assert (now.on_hand, now.backorder_limit, await due()) == (2, 3, [(4, "2026-12-01")])
     assert (pack.on_hand, pack.backorder_limit) == (50, 51)
     assert await reason(ana, batch) == "Somebody has changed it since: edit it to set it back."
+    assert "Put back in part" in (await ana.get(batch)).text
     assert await drift(await Store.get(hash=HASH)) == []
     assert await Change.filter(action="undo edit products").exists()
+
+
+async def test_units_that_went_to_who_waited_cannot_be_put_back(ana: Owner):
+    await told(ana.market, ana.market.store.place_order([(VARIANT, 5)]).id)
+    batch = await ana.imported(f"sku,on_hand\n{SKU},3\n")
+    await ana.market.work()
+
+    await ana.post(f"{batch}/undo")
+    await ana.market.work()
+
+    page = (await ana.get(batch)).text
+    assert "Nothing could be put back" in page
+    assert "This change was undone" not in page
+    assert await reason(ana, batch) == (
+        "Only 0 units are left by now: the others went to orders, first to those that waited."
+    )
 
 
 async def test_an_assignment_by_file_is_undone(ana: Owner):
@@ -320,6 +337,7 @@ async def test_an_assignment_by_file_is_undone(ana: Owner):
     await ana.post(f"{batch}/undo")
     await ana.market.work()
 
+    assert "This change was undone" in (await ana.get(batch)).text
     assert not await Assignment.filter(product__product_id=PACK).exists()
     assert ana.market.store.products.by_id[PACK].inventory_tracking == tracked
 

@@ -14,10 +14,12 @@ from shipwhen.catalog.models import Placement, Product
 from shipwhen.orders import report
 from shipwhen.orders.models import Backorder, Order, OrderLine, State
 from shipwhen.orders.report import Place, Wanted
-from shipwhen.promise import Policy, Stock
+from shipwhen.promise import Policy, Shipment, Stock
 from shipwhen.stock import shipments
+from shipwhen.stock.editing import Edit, edit
 from shipwhen.stock.ledger import Cause
 from shipwhen.stock.models import EntryKind, IncomingShipment, StockLevel
+from shipwhen.stock.shipments import Hand
 from shipwhen.stores.models import Store
 
 LANTERN, LANTERN_VARIANT = 105, 1050
@@ -361,6 +363,33 @@ async def test_a_line_that_waits_past_its_promise_is_late(on_sqlite: Staff):
     assert [row.promised_from, row.promised_by] == [DUE.date_from, DUE.date]
     assert row.state == State.WAITING
     assert row.place.placed_at.date() == date(2026, 11, 21)
+
+
+@pytest.mark.parametrize(
+    ("came", "due"), [(0, "2026-12-03"), (9, "2026-12-03"), (10, "2026-12-19"), (12, None)]
+)
+async def test_a_line_is_late_from_the_day_that_its_next_unit_was_promised(
+    on_sqlite: Staff, came: int, due: str | None
+):
+    """Of 12, 10 are promised by one day and 2 by a later one; the next of them counts."""
+    store, now = await Store.get(hash=HASH), on_sqlite.market.app.clock.now()
+    later = Shipment(10, date(2026, 12, 19), date(2026, 12, 15))
+    await shipments.announce(store, VARIANT, later, Hand("ana@harbour.test", now))
+    number = await order(on_sqlite, (VARIANT, 14))
+    cause = Cause(EntryKind.SET, "ana@harbour.test", now)
+    await edit(store, KETTLE, [Edit(VARIANT, on_hand=came)], cause)
+    await on_sqlite.market.work()
+    [row] = (await report.page(store, Wanted(), TODAY, None, 9)).rows
+
+    assert [row.promised_from, row.promised_by] == [DUE.date_from, later.date]
+    assert str((await Backorder.get()).promised_by) == str(due)
+    if due:
+        day = date.fromisoformat(due)
+        days = [day, day + timedelta(days=1)]
+        late = Wanted(state="late")
+        assert [row.late(each) for each in days] == [False, True]
+        found = [(await report.page(store, late, each, None, 9)).rows for each in days]
+        assert [[each.order_id for each in rows] for rows in found] == [[], [number]]
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from shipwhen.promise import Policy, Shipment, Stock
 from shipwhen.sandbox.platform import User
 from shipwhen.stock.editing import Edit, edit
 from shipwhen.stock.ledger import Cause
-from shipwhen.stock.models import Assignment, EntryKind, IncomingShipment
+from shipwhen.stock.models import Assignment, EntryKind, IncomingShipment, Mode
 from shipwhen.stores.models import Change, Store
 
 LATE, SOON = Shipment(4, date(2026, 11, 20)), Shipment(6, date(2026, 11, 25))
@@ -163,6 +163,38 @@ async def test_received_in_part_the_rest_is_still_on_the_way(staff: Staff):
     assert (change.before["received"], change.after["received"]) == (0, 2)
 
 
+@pytest.mark.parametrize(
+    ("came", "mode", "told"),
+    [
+        (
+            0,
+            Mode.MANAGED,
+            "6 are expected: write 6 or fewer, and add what came beyond under Products",
+        ),
+        (5, Mode.MANAGED, "1 is expected: write 1, and add what came beyond under Products"),
+        (
+            0,
+            Mode.NATIVE,
+            "6 are expected: write 6 or fewer, and add what came beyond in BigCommerce",
+        ),
+    ],
+)
+async def test_more_than_is_expected_is_refused_with_what_to_do(
+    on_sqlite: Staff, came: int, mode: Mode, told: str
+):
+    await Assignment.filter(product__product_id=KETTLE).update(mode=mode)
+    await IncomingShipment.filter(quantity=6).update(received=came)
+    row = await shipment(6)
+    path = f"/admin/shipments/{row.id}/receive"
+    answer = await on_sqlite.post(path, units=99, seen=row.seen)
+
+    assert answer.status_code == 422
+    assert told in answer.text
+    assert f'max="{6 - came}"' in answer.text
+    assert 'value="99"' in answer.text
+    assert ((await shipment(6)).received, await shelf()) == (came, (0, 0))
+
+
 async def test_sent_twice_it_is_received_once(staff: Staff):
     row = await shipment(6)
     answers = [
@@ -228,6 +260,38 @@ async def test_before_it_is_moved_it_says_whose_promise_breaks(staff: Staff):
     assert (await line(second.id)).splits[-1]["date"] == "2026-11-25", (
         "it was told what it was told"
     )
+
+
+@pytest.mark.parametrize(
+    ("come", "day", "broken"),
+    [
+        (0, "2027-01-20", [("4", "Dec 1, 2026", "Dec 19, 2026")]),
+        (3, "2027-01-20", [("1", "Dec 1, 2026", "Dec 19, 2026")]),
+        (4, "2027-01-20", []),
+        (0, "2026-12-01", []),
+    ],
+)
+async def test_each_unit_that_waits_has_its_own_promise(
+    staff: Staff, come: int, day: str, broken: list[tuple[str, str, str]]
+):
+    """4 of 6 are promised by a day that the others are not; those that came were the first."""
+    await IncomingShipment.filter(quantity=6).update(cancelled=True)
+    row = await shipment(4)
+    await IncomingShipment.filter(id=row.id).update(date=date(2026, 12, 1))
+    rest = {"units": 10, "date_from": "2026-12-15", "date": "2026-12-19"}
+    await staff.post("/admin/shipments/new", variant=VARIANT, **rest)
+    placed = staff.market.store.place_order([(VARIANT, 6)])
+    await told(staff.market, placed.id)
+    if come:
+        cause = Cause(EntryKind.SET, "ida@harbour.test", staff.market.app.clock.now())
+        store = await Store.get(hash=HASH)
+        await edit(store, KETTLE, [Edit(VARIANT, on_hand=come)], cause)
+        await staff.market.work()
+    page = await staff.post(f"/admin/shipments/{row.id}/check", date=day, seen="")
+
+    cell = r"<td[^>]*>([^<]*)</td>\s*"
+    assert re.findall(rf"<td>{placed.id}</td>\s*{cell * 3}", page.text) == broken
+    assert ("Nobody who waits was promised an earlier day" in page.text) == (not broken)
 
 
 async def test_who_edits_the_product_meanwhile_cancels_nothing_they_never_saw(on_sqlite: Staff):

@@ -251,26 +251,25 @@ async def test_a_database_from_before_its_steps_were_made_one(database_url, take
     assert await as_it_is(database_url) == before
 
 
-async def test_lines_from_before_get_the_last_day_that_they_were_promised(migrated_url):
-    """All days told, some not, none."""
-    splits = [
-        [{"date": "2026-12-03", "quantity": 1}, {"date": "2026-12-01", "quantity": 2}],
-        [{"date": "2026-12-03", "quantity": 1}, {"date": None, "quantity": 2}],
-        [],
-    ]
+async def test_lines_from_before_get_the_day_that_their_next_unit_was_promised(migrated_url):
+    """Units that came were those promised first; some were promised none."""
+    two = [{"date": "2026-12-01", "quantity": 1}, {"date": "2026-12-03", "quantity": 2}]
+    half = [{"date": "2026-12-01", "quantity": 1}, {"date": None, "quantity": 2}]
+    lines = [(two, 0), (two, 1), (two, 2), (two, 3), (half, 0), (half, 1), ([], 0)]
     [name] = [each for each in STEPS if each.endswith("_promised_by")]
     step = importlib.import_module(f"shipwhen.db.migrations.{name}")
     async with connected(migrated_url):
-        for number, each in enumerate(splits, 1):
-            await backordered(number, each)
+        for number, (splits, came) in enumerate(lines, 1):
+            await backordered(number, splits, came)
         await step.written(None, SimpleNamespace(client=connections.get("default")))
 
         days = [each.promised_by for each in await Backorder.all().order_by("id")]
-        assert days == [dt.date(2026, 12, 3), None, None]
+        first, last = dt.date(2026, 12, 1), dt.date(2026, 12, 3)
+        assert days == [first, last, last, None, first, None, None]
 
 
-async def backordered(number: int, splits: list[dict[str, Any]]) -> None:
-    """A line of an order, with its row in the report."""
+async def backordered(number: int, splits: list[dict[str, Any]], came: int) -> None:
+    """A line of 3 units, with its row in the report."""
     at = dt.datetime(2026, 11, 21, tzinfo=dt.UTC)
     store, _ = await Store.get_or_create({"name": "Kept"}, hash="kept")
     product = await Product.create(store=store, product_id=number, name="Kettle")
@@ -278,9 +277,11 @@ async def backordered(number: int, splits: list[dict[str, Any]]) -> None:
     order = await Order.create(
         store=store, order_id=number, status_id=11, placed_at=at, modified_at=at, read_at=at
     )
-    facts = {"quantity": 3, "ready": 0, "backordered": 3, "waiting": 3, "splits": splits}
+    facts = {"quantity": 3, "ready": 0, "backordered": 3, "splits": splits}
+    kept = {"held": came, "waiting": 3 - came}
     line = await OrderLine.create(
-        order=order, line_id=number, variant=variant, name="Kettle", **facts
+        order=order, line_id=number, variant=variant, name="Kettle", **facts, **kept
     )
-    same = {"state": State.WAITING, "waiting": 3, "placed_at": at}
+    state = State.WAITING if came < 3 else State.READY
+    same = {"state": state, "waiting": 3 - came, "placed_at": at}
     await Backorder.create(store=store, line=line, order=order, variant=variant, **same)

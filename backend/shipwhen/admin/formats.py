@@ -10,7 +10,9 @@ from babel.dates import format_date, format_datetime, format_interval, format_ti
 from babel.numbers import format_currency, format_decimal
 
 NOTHING = "–"
-COUNTED = re.compile(r"(?:(?<=than )|(?<=to )|(?<=Only ))\d{4,}(?!\d)|\d{4,}(?= days)")
+COUNTED = re.compile(
+    r"(?:(?<=than )|(?<=to )|(?<=Only ))\d{4,}(?!\d)|\d{4,}(?= days| are expected| or fewer)"
+)
 MINUTE = dt.timedelta(minutes=1)
 ISO_DAY = re.compile(r"(?<![\w-])\d{4}-\d\d-\d\d(?![\w-])")
 

@@ -45,6 +45,8 @@ HEAD = [
     "Currency",
     "Paid",
 ]
+WHOLE = (Wanted(), Wanted(state="waiting"))
+"""All that waits is added up, so that units of orders that were not read belong beside it."""
 PAID = {True: "yes", False: "no", None: ""}
 
 
@@ -67,7 +69,7 @@ class Report:
             is_filtered=bool(replace(wanted, state="").query()),
             page=found,
             open=await report.still_open(visit.store, wanted, visit.today),
-            unread=0 if replace(wanted, state="").query() else await report.unread(visit.store),
+            unread=await report.unread(visit.store) if wanted in WHOLE else 0,
             newest=_address(PATH, wanted) if older else "",
             older=_address(PATH, wanted, older=str(found.older)),
             export=_address(FILE, wanted),

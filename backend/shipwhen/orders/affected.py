@@ -1,12 +1,18 @@
 """Orders that were told a day which another plan of shipments would break."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate, pairwise
 
 from shipwhen.orders.models import OrderLine
+from shipwhen.orders.promised import promised
 from shipwhen.promise import Line, Stock, offer, promise
 from shipwhen.stores.models import Store
+
+Run = Sequence[tuple[dt.date, int]]
+"""Days with units, one after the other."""
+AT_ONCE, NEVER = dt.date.min, dt.date.max
 
 
 @dataclass(frozen=True)
@@ -16,39 +22,63 @@ class Affected:
     order_id: int
     placed_at: dt.datetime
     units: int
+    """Those that would come too late."""
     told: dt.date
-    """The last day."""
+    """The earliest day that would be broken."""
     expected: dt.date | None
-    """None where no day would be known any more."""
+    """Of what was told that day; None where no day would be known any more."""
 
 
 async def affected(
     store: Store, variant_id: int, plans: tuple[Stock, Stock], today: dt.date
 ) -> list[Affected]:
-    """Of the lines that wait for a variant, oldest first, those that are served in time by the
-    first plan and not by the second."""
+    """Of the lines that wait for a variant, oldest first, those of which units are served in time
+    by the first plan and not by the second."""
     waiting = OrderLine.filter(
         order__store=store, order__gone=False, variant__variant_id=variant_id, waiting__gt=0
     )
     lines = await waiting.order_by("order__placed_at", "id").prefetch_related("order")
     units = [line.waiting for line in lines]
     now, then = (promise(offer(plan, today), units) for plan in plans)
-    return [
-        Affected(line.order.order_id, line.order.placed_at, line.waiting, told, after.expected_date)
-        for line, before, after in zip(lines, now, then, strict=True)
-        if (told := _told(line)) and _kept(before, told) and not _kept(after, told)
+    found = (_broken(*each) for each in zip(lines, now, then, strict=True))
+    return [each for each in found if each]
+
+
+def _broken(line: OrderLine, before: Line, after: Line) -> Affected | None:
+    runs = _told(line), _expected(before), _expected(after)
+    broken = [
+        (told, then, units)
+        for (told, now, then), units in _unit_by_unit(line.waiting, *runs)
+        if now <= told < then
     ]
+    if not broken:
+        return None
+    first = min(told for told, _, _ in broken)
+    last = max(then for told, then, _ in broken if told == first)
+    return Affected(
+        line.order.order_id,
+        line.order.placed_at,
+        sum(units for _, _, units in broken),
+        first,
+        None if last == NEVER else last,
+    )
 
 
-def _told(line: OrderLine) -> dt.date | None:
-    """The last day that was told of all its units; none where some had none."""
-    days: Sequence[str | None] = [each["date"] for each in line.splits]
-    known = [dt.date.fromisoformat(each) for each in days if each]
-    return max(known) if known and len(known) == len(days) else None
+def _told(line: OrderLine) -> Run:
+    return [(day or NEVER, units) for day, units in promised(line)]
 
 
-def _kept(line: Line, told: dt.date) -> bool:
-    """Units that are ready have no day, and are in time."""
-    if not line.backordered:
-        return True
-    return line.expected_date is not None and line.expected_date <= told
+def _expected(line: Line) -> Run:
+    return [(AT_ONCE, line.ready), *((each.date or NEVER, each.quantity) for each in line.splits)]
+
+
+def _unit_by_unit(units: int, *runs: Run) -> Iterator[tuple[list[dt.date], int]]:
+    """Stretches of units with their day in each run; the cost follows days, never units."""
+    ends = {end for run in runs for end in accumulate(each for _, each in run) if end < units}
+    for first, after in pairwise(sorted({0, *ends, units})):
+        yield [_day(run, first) for run in runs], after - first
+
+
+def _day(run: Run, unit: int) -> dt.date:
+    ends = accumulate(units for _, units in run)
+    return next((day for (day, _), end in zip(run, ends, strict=True) if end > unit), NEVER)

@@ -1,11 +1,11 @@
 """What the report shows of lines of which units were backordered, written with them."""
 
-import datetime as dt
 from decimal import Decimal
 from typing import Any
 
 from shipwhen.bigcommerce.orders import TAKES_NOTHING, Status
 from shipwhen.orders.models import Backorder, Order, OrderLine, State
+from shipwhen.orders.promised import next_day
 
 DONE = {Status.SHIPPED, Status.COMPLETED}
 PAID = {"captured", "paid", "partially refunded"}
@@ -32,7 +32,7 @@ async def follow_line(order: Order, line: OrderLine) -> None:
         "state": state,
         "waiting": waiting,
         "value": None if line.price is None else in_parts(line.price) * waiting,
-        "promised_by": last_day(line),
+        "promised_by": next_day(line) if waiting else None,
         "currency": order.currency or "",
         "paid": is_paid(order),
     }
@@ -62,12 +62,6 @@ def is_paid(order: Order) -> bool | None:
     if order.payment:
         return order.payment in PAID
     return False if order.status_id == Status.AWAITING_PAYMENT else None
-
-
-def last_day(line: OrderLine) -> dt.date | None:
-    """That its units were told of; None where some were told of none."""
-    days = [each["date"] for each in line.splits]
-    return dt.date.fromisoformat(max(days)) if days and all(days) else None
 
 
 def in_parts(price: Decimal) -> int:

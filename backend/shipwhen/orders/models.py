@@ -135,7 +135,7 @@ class Backorder(Model):
     state = fields.CharEnumField(State, max_length=16)
     waiting = fields.IntField()
     promised_by = fields.DateField(null=True)
-    """The last day that its units were told of, null where some were told of none."""
+    """The day by which the next unit that waits was promised, null where it was promised none."""
     value = fields.BigIntField(null=True)
     """Of the units that wait, in ten thousandths of the currency, null where no price is known."""
     currency = fields.CharField(max_length=3, default="", db_default="")

@@ -114,8 +114,8 @@ class Row:
     currency: str
     paid: bool | None
     """None where nothing tells."""
-    promised_by: dt.date | None
-    """The last day that its units were told of, None where some were told of none."""
+    next_by: dt.date | None
+    """The day by which the next unit that waits was promised, None where it was promised none."""
     over: int
     """Units sold past what could be had, which no shipment is to bring."""
 
@@ -127,15 +127,21 @@ class Row:
         return self.price * self.waiting
 
     @property
+    def promised_by(self) -> dt.date | None:
+        """The last day that its units were told of, None where some were told of none."""
+        days = [each.date for each in self.told]
+        return max(filter(None, days)) if days and all(days) else None
+
+    @property
     def promised_from(self) -> dt.date | None:
         """The first day, where there is a last one."""
         days = [each.date_from or each.date for each in self.told]
         return min(filter(None, days)) if self.promised_by else None
 
     def late(self, today: dt.date) -> bool:
-        """Whether units still wait after the last day that was told."""
+        """Whether units still wait after the day by which they were promised."""
         waits = self.state == State.WAITING
-        return waits and self.promised_by is not None and self.promised_by < today
+        return waits and self.next_by is not None and self.next_by < today
 
     @property
     def oversold(self) -> int:
@@ -323,7 +329,7 @@ async def _rows(ids: Sequence[int]) -> list[Row]:
         "waiting",
         "currency",
         "paid",
-        "promised_by",
+        next_by="promised_by",
         over="line__oversold",
         order_id="order__order_id",
         name="line__name",

@@ -243,9 +243,17 @@ def put_back(done: Planned, standing: Situation, there: list[Coming]) -> Step:
         if _ordered(each for each, _ in became) != _ordered(each.shipment for each in there):
             raise ValueError("Its shipments have changed since: change them under Shipments.")
         became = _expected(done.there)
+    if done.units > standing.on_hand:
+        raise ValueError(_taken(standing.on_hand))
     if why := refused(standing.on_hand, standing.on_hand_elsewhere, -done.units):
         raise ValueError(why)
     return Step(done.row, standing, Settings(*settings), -done.units, there, became)
+
+
+def _taken(left: int) -> str:
+    """Why units that were added cannot be taken away again."""
+    units = "1 unit is" if left == 1 else f"{left} units are"
+    return f"Only {units} left by now: the others went to orders, first to those that waited."
 
 
 def _plain_coming(there: Iterable[Coming] | None) -> list[list[Any]] | None:

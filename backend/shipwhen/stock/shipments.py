@@ -88,7 +88,7 @@ async def receive_whole(store: Store, number: int, cause: Cause) -> None:
 
 @unit_of_work
 async def receive(store: Store, number: int, units: int, cause: Cause, seen: str = "") -> None:
-    """Units of it have come, more than it announced too. Raises Invalid for none.
+    """Units of it have come. Raises Invalid for none and for more than are expected.
 
     Where the platform counts, it is told of them in its own ways, and we hear of it.
     """
@@ -98,10 +98,25 @@ async def receive(store: Store, number: int, units: int, cause: Cause, seen: str
     row, level = await _found(store, number, seen)
     before = _shown(row)
     native = await Assignment.filter(product__variants=level.variant_id, mode=Mode.NATIVE).exists()
+    if units > row.expected:
+        raise Invalid(_too_many(row.expected, native=native))
     if native or await move(level, units, 0, cause):
         row.received += units
         await row.save(update_fields=["received"])
         await _written(store, row, Hand(cause.source, cause.at), "receive shipment", before)
+
+
+def _too_many(expected: int, *, native: bool) -> str:
+    """What to do with units that nobody announced."""
+    where = "in BigCommerce" if native else "under Products, units on hand"
+    if not expected:
+        return f"Nothing more of it is expected: add what came {where}."
+    fewer = (
+        "1 is expected: write 1"
+        if expected == 1
+        else f"{expected} are expected: write {expected} or fewer"
+    )
+    return f"{fewer}, and add what came beyond {where}."
 
 
 def _shown(row: IncomingShipment) -> dict[str, Any]:
