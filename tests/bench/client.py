@@ -6,6 +6,7 @@ import socket
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import httpx
 import uvloop
@@ -79,13 +80,15 @@ def tell(url: str, told: Iterable[tuple[bytes, Mapping[str, str]]]) -> Round:
     return uvloop.run(_ask(address, [_post(address, *each) for each in told]))
 
 
-def waits(url: str, paths: Iterable[str]) -> list[float]:
+def waits(
+    url: str, paths: Iterable[str], headers: Mapping[str, str] = MappingProxyType({})
+) -> list[float]:
     """Seconds until each answer was there, asked one after the other on one connection."""
     address, found = httpx.URL(url), []
     with socket.create_connection((address.host, address.port or 80), LIMIT) as line:
         line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         for path in paths:
-            request = _request(address.join(path))
+            request = _request(address.join(path), headers)
             started = time.perf_counter()
             line.sendall(request)
             _read(line)
@@ -131,8 +134,8 @@ async def _size(url: httpx.URL, request: bytes) -> int:
     return len(answer) - len(b"connection: close\r\n")
 
 
-def _request(url: httpx.URL) -> bytes:
-    return _head("GET", url, HEADERS)
+def _request(url: httpx.URL, headers: Mapping[str, str] = MappingProxyType({})) -> bytes:
+    return _head("GET", url, {**HEADERS, **headers})
 
 
 def _post(url: httpx.URL, body: bytes, headers: Mapping[str, str]) -> bytes:
