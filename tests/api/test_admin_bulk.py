@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from datetime import timedelta
 from urllib.parse import urlencode
 
+import httpx
 import pytest
 
 from api.conftest import HASH, Market, a_market
@@ -84,6 +85,29 @@ async def test_an_error_is_named_in_its_row_and_nothing_is_half_saved(quick: Own
     assert f'id="{VARIANT}-error"' not in answer.text
     assert 'value="lots"' in answer.text
     assert not await StockLevel.filter(safety_stock=3).exists()
+
+
+async def test_the_field_that_an_error_names_is_marked_where_it_was_filled_in(quick: Owner):
+    both = {"product": [str(KETTLE), str(PACK)]}
+    await saved(quick, "assign", both)
+
+    common = await quick.post(
+        f"{BULK}/edit/save", {**both, "all.backorder_limit": "-2", "all.on_hand": "5"}
+    )
+    own = await quick.post(
+        f"{BULK}/edit/save",
+        {**both, "all.safety_stock": "2", f"{PACK_VARIANT}.safety_stock": "-1"},
+    )
+
+    assert marked(common) == ["all.backorder_limit"]
+    assert common.text.count("-2 is less than nothing") == 1
+    assert marked(own) == [f"{PACK_VARIANT}.safety_stock"]
+
+
+def marked(answer: httpx.Response) -> list[str]:
+    assert answer.status_code == 422
+    fields: list[str] = re.findall(r"<(?:input|select)[^>]*aria-invalid[^>]*>", answer.text)
+    return [name for each in fields for name in re.findall(r'name="([^"]+)"', each)]
 
 
 @pytest.mark.parametrize("day", ["0001-01-01", "2020-01-01", "2026-11-20", "9999-12-31"])

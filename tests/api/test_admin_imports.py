@@ -1,5 +1,6 @@
 """Many products are changed by a file: looked at first, changed then, put back if wanted."""
 
+import datetime as dt
 from collections.abc import AsyncIterator
 from datetime import date, timedelta
 
@@ -8,6 +9,8 @@ import pytest
 from api.conftest import HASH, Market, a_market
 from api.desk import OWNER, Owner, owner, where
 from api.test_orders import told
+from shipwhen.admin.batches import _cell
+from shipwhen.admin.formats import Formats
 from shipwhen.catalog.models import Product
 from shipwhen.promise import Policy, Shipment, Stock
 from shipwhen.stock import batch as batch_room
@@ -503,3 +506,11 @@ async def test_who_waits_is_served_by_what_a_file_brings(quick: Owner):
 
     now = await level()
     assert (now.on_hand, now.qty_backordered) == (8, 0)
+
+
+def test_cells_of_a_file_are_told_in_the_words_of_the_dialog():
+    show = Formats("en-US", "UTC", dt.datetime(2026, 11, 22, tzinfo=dt.UTC))
+
+    assert _cell("backorder_policy", "incoming", show) == "On the way"
+    assert _cell("kind", "pre_order", show) == "Pre-order"
+    assert _cell("date_from", "; 2026-12-15", show) == "Dec 15, 2026"

@@ -123,6 +123,35 @@ async def test_a_smaller_plan_waits_until_what_is_paid_has_ended(market: Market,
     assert charges(market) == [Decimal(each) for each in paid]
 
 
+async def test_a_smaller_plan_is_asked_about_with_what_ends_and_when(market: Market):
+    await choose(market, "growth")
+    await assign(market, KETTLE)
+    await assign(market, BACKPACK)
+    page = await market.admin("plan")
+    assert 'hx-get="/admin/plan/smaller?plan=free"' in page.text
+    assert 'name="plan" value="free"' not in page.text
+
+    dialog = await market.admin("plan/smaller?plan=free")
+
+    assert "you can no longer assign another product" in dialog.text
+    assert "Growth stays in force until Dec 21, 2026, then Free follows." in dialog.text
+    assert (await market.admin("plan/smaller?plan=zebra")).status_code == 404
+
+
+async def test_more_products_than_a_plan_includes_are_told_so(market: Market):
+    await choose(market, "starter")
+    await assign(market, KETTLE)
+    await assign(market, BACKPACK)
+    await choose(market, "free")
+    later(market, MONTH + timedelta(hours=1))
+    await market.work()
+
+    page = await market.admin("plan")
+
+    assert "2 products assigned, 1 included." in page.text
+    assert '<progress class="is-over"' in page.text
+
+
 async def test_who_thinks_better_of_leaving_pays_for_a_new_subscription(market: Market):
     await choose(market, "growth")
     await choose(market, "free")

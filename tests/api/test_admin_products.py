@@ -269,6 +269,8 @@ async def test_wrong_input_is_told_at_its_field_and_nothing_is_lost(desk: Desk, 
     assert complaint in answer.text
     assert answer.text.count('aria-invalid="true"') == 1
     assert 'value="77"' in answer.text
+    assert "Shown once the values above can be read." in answer.text
+    assert "ready now" not in answer.text
     assert not await StockLevel.all().exists()
 
 
@@ -337,7 +339,7 @@ async def test_available_to_sell_is_computed_while_somebody_types(desk: Desk):
     assert "<strong>8</strong>" in told.text
     assert "3 ready now, 5 to be backordered" in told.text
     assert "Dec 4" in told.text
-    assert "Correct what is marked" in wrong.text
+    assert "Shown once the values above can be read" in wrong.text
     assert not await StockLevel.all().exists(), "nothing is saved by it"
 
 
@@ -740,9 +742,9 @@ async def test_nor_of_a_name_that_somebody_typed(market: Market):
         ({}, "<strong>42</strong>"),
         ({"all.on_hand": 4}, "<strong>39</strong>"),
         ({"all.backorder_policy": "unlimited"}, "<strong>No limit</strong>"),
-        ({"all.on_hand": "x"}, "Correct what is marked"),
+        ({"all.on_hand": "x"}, "Shown once the values above"),
         (fields(1041, seen=0, on_hand=8, backorder_limit=2), "<strong>49</strong>"),
-        (fields(1041, seen=0, on_hand="x"), "Correct what is marked"),
+        (fields(1041, seen=0, on_hand="x"), "Shown once the values above"),
     ],
     ids=str,
 )

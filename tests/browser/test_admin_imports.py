@@ -115,7 +115,7 @@ def test_ticked_products_are_edited_together(panel: Panel):
     expect(app.get_by_text("A backorder limit needs the policy")).to_be_visible()
     looks_right(panel, "bulk-edit-wrong")
 
-    app.get_by_label(f"Policy, {PACK_SKU}").select_option("Limited")
+    app.get_by_label(f"Backorder policy, {PACK_SKU}").select_option("Limited")
     app.get_by_role("button", name="Save products").focus()
     panel.page.keyboard.press("Enter")
     expect(app.get_by_role("heading", name="Result", exact=True)).to_be_visible()

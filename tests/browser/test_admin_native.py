@@ -119,7 +119,7 @@ def test_bigcommerce_is_made_ready_and_then_counts_what_is_assigned(panel: Panel
 def assign(panel: Panel) -> None:
     assigning = opened(panel, STICKS, "Assign")
     expect(assigning).to_contain_text("BigCommerce goes on counting this product")
-    assigning.get_by_label("May be sold beyond the stock").select_option("limited")
+    assigning.get_by_label("Backorder policy").select_option("limited")
     assigning.get_by_label("Limit").fill("5")
     assigning.get_by_role("button", name="Add shipment").click()
     assigning.get_by_label("Units").fill("10")

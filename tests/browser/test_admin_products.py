@@ -94,7 +94,7 @@ def test_a_product_is_assigned_by_keyboard_with_what_it_will_sell_in_sight(panel
     expect(dialog(panel)).to_contain_text("stock tracking of it is turned off")
 
     panel.app.get_by_label("On hand").fill("0")
-    panel.app.get_by_label("May be sold beyond the stock").select_option("limited")
+    panel.app.get_by_label("Backorder policy").select_option("limited")
     panel.app.get_by_label("Limit").fill("5")
     expect(panel.app.locator("output strong")).to_have_text("5")
     panel.app.get_by_role("button", name="Add shipment").press("Enter")

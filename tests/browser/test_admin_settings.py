@@ -239,12 +239,17 @@ def test_a_theme_is_chosen_by_its_picture(panel: Panel):
 
 
 def test_stock_settings_are_saved_and_all_products_released(panel: Panel):
+    panel.expected_errors = ["422"]
     panel.open("Settings")
     panel.app.get_by_role("link", name="Stock", exact=True).click()
     panel.app.get_by_label("Count it as received").check()
     example = panel.app.get_by_role("status").filter(has_text="A shipment that comes")
     expect(example).to_contain_text("the same days")
     days = panel.app.get_by_label("Buffer days")
+    days.fill("-5")
+    panel.app.get_by_role("button", name="Save stock settings").press("Enter")
+    expect(panel.app.get_by_text("Write a whole number from 0 to 60.")).to_be_in_viewport()
+    expect(days).to_be_focused()
     days.fill("2")
     expect(example).not_to_contain_text("the same days")
     expect(days).to_be_focused()

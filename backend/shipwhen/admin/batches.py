@@ -7,7 +7,9 @@ from typing import Any
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import BaseRoute
 
+from shipwhen.admin.assigning import KINDS, POLICIES
 from shipwhen.admin.desk import Desk, Visit
+from shipwhen.admin.formats import Formats
 from shipwhen.admin.imports import file_headers
 from shipwhen.admin.recent import titled
 from shipwhen.admin.words import Difference, differences
@@ -25,6 +27,7 @@ from shipwhen.whole import whole
 ROWS = 50
 """Of a page."""
 SAMPLES = 3
+WORDS = {"kind": dict(KINDS), "backorder_policy": dict(POLICIES)}
 STEPS = {
     BatchState.READ: 2,
     BatchState.CHECKING: 3,
@@ -174,9 +177,9 @@ async def _shown(visit: Visit, batch: Batch, found: Sequence[Told]) -> list[Show
         except ValueError:
             known = []
         wanted = [
-            (labels[name], visit.show.written(cell))
+            (labels[name], _cell(name, cell, visit.show))
             for name, cell in zip(batch.columns, each.cells, strict=False)
-            if name in labels and cell
+            if name in labels and cell.strip("; ")
         ]
         named = row.sku or (known[0].sku if len(known) == 1 else "")
         product = known[0].name if known else ""
@@ -185,6 +188,13 @@ async def _shown(visit: Visit, batch: Batch, found: Sequence[Told]) -> list[Show
             Shown(each.line, named, product, wanted, changes, visit.show.counted(each.outcome))
         )
     return rows
+
+
+def _cell(name: str, cell: str, show: Formats) -> str:
+    """In the words of the dialog, without parts that are empty."""
+    if name in WORDS:
+        return WORDS[name].get(cell, cell)
+    return show.written("; ".join(part for part in cell.split("; ") if part))
 
 
 def _changes(

@@ -20,7 +20,7 @@ from shipwhen.stock import service
 from shipwhen.stock.batch import Wish
 from shipwhen.stock.columns import TICKS, Given
 from shipwhen.stock.listing import Place
-from shipwhen.stock.looking import refusals
+from shipwhen.stock.looking import Refusal, refusals
 from shipwhen.stock.models import Action
 from shipwhen.stock.rules import rules_of
 from shipwhen.stock.selection import Selection
@@ -32,6 +32,8 @@ MOST_PRODUCTS, MOST_VARIANTS = 100, 300
 FIELDS = ("on_hand", "backorder_policy", "backorder_limit", "safety_stock", "incoming", "date")
 EACH = ("variant_id", "seen", "units", *FIELDS)
 TOGETHER = ("product_id", "seen", *FIELDS)
+ALL = "all"
+"""The row whose values go for every product."""
 WHOLE = ("product_id", "seen")
 """Of products that are unassigned."""
 
@@ -74,10 +76,10 @@ class Chosen:
 
 @dataclass(frozen=True)
 class Tried:
-    """What somebody filled in, and what was wrong with it: in all, and by rows."""
+    """What somebody filled in, and what was wrong with it: in all, and by the rows' names."""
 
     form: Mapping[str, str] = field(default_factory=dict)
-    wrong: Mapping[int, str] = field(default_factory=dict)
+    wrong: Mapping[str, Refusal] = field(default_factory=dict)
     error: str = ""
 
 
@@ -109,7 +111,8 @@ class Bulk:
         if action == Action.EDIT and not _asks(columns, rows):
             error = "Fill in what is to change."
         if error:
-            return self._page(visit, action, chosen, Tried(form, wrong, error))
+            told = _told(action, chosen, form, wrong)
+            return self._page(visit, action, chosen, Tried(form, told, error))
         wish = Wish(
             action=action,
             by=visit.member.email,
@@ -213,6 +216,33 @@ def _rows(
     if not chosen.each:
         return TOGETHER, [[str(number), seen, *same] for number in chosen.numbers]
     return EACH, [_row(each, form) for each in chosen.variants]
+
+
+def _told(
+    action: Action, chosen: Chosen, form: Mapping[str, str], wrong: Mapping[int, Refusal]
+) -> dict[str, Refusal]:
+    """By the names of rows; what is wrong for all is told once, where it was filled in."""
+    if action == Action.UNASSIGN:
+        return {str(chosen.numbers[index]): refusal for index, refusal in wrong.items()}
+    told: dict[str, Refusal] = {}
+    common = len(set(wrong.values())) == 1 and len(wrong) == len(chosen.variants)
+    for index, refusal in wrong.items():
+        row = _row_at_fault(chosen, form, index, refusal.field)
+        if row == ALL and chosen.each and not common:
+            name = chosen.variants[index].name
+            refusal = refusal._replace(why=f"{name}: {refusal.why}")  # noqa: PLW2901 - the same, named
+        told.setdefault(row, refusal)
+    return told
+
+
+def _row_at_fault(chosen: Chosen, form: Mapping[str, str], index: int, at: str) -> str:
+    if not chosen.each:
+        return ALL
+    own = str(chosen.variants[index].variant_id)
+    if not at or form.get(f"{own}.{at}"):
+        return own
+    is_own = any(form.get(f"{own}.{name}") for name in FIELDS)
+    return own if is_own and not form.get(f"{ALL}.{at}") else ALL
 
 
 def _unseen(row: Sequence[str]) -> list[str]:

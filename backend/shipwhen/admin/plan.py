@@ -1,5 +1,7 @@
 """The plan that a store is on, where somebody hosts Shipwhen for others."""
 
+import json
+
 from starlette.responses import Response
 from starlette.routing import BaseRoute
 
@@ -18,6 +20,7 @@ class PlanPage:
         return [
             self._desk.route("/admin/plan", self._show),
             self._desk.route("/admin/plan", self._choose, "POST", owner=True),
+            self._desk.route("/admin/plan/smaller", self._ask, owner=True),
         ]
 
     async def _show(self, visit: Visit) -> Response:
@@ -27,6 +30,15 @@ class PlanPage:
         except PlatformError:
             unsure = "BigCommerce could not be asked whether your last choice is approved."
         return await self._page(visit, unsure=unsure)
+
+    async def _ask(self, visit: Visit) -> Response:
+        """What a smaller plan no longer allows, before it is chosen."""
+        return visit.page(
+            "plan_smaller.html",
+            plan=self._plans.named(visit.query.get("plan", "")),
+            in_force=await self._plans.in_force(visit.store),
+            assigned=await self._assignments.count(visit.store),
+        )
 
     async def _choose(self, visit: Visit) -> Response:
         """Approved in the control panel itself, outside of our frame."""
@@ -38,7 +50,9 @@ class PlanPage:
             raise Unreached("BigCommerce could not be asked: try again in a minute.") from error
         if not page:
             return visit.go("/admin/plan", "Your plan is changed.")
-        return await self._page(visit, approve=page, asked=plan_id)
+        answer = await self._page(visit, approve=page, asked=plan_id)
+        answer.headers["HX-Trigger"] = json.dumps({"close-dialog": {}})
+        return answer
 
     async def _page(
         self, visit: Visit, approve: str = "", asked: str = "", unsure: str = ""

@@ -11,7 +11,7 @@ FIELDS = {
     "on_hand": "Units on hand",
     "qty_backordered": "Units backordered",
     "safety_stock": "Safety stock",
-    "backorder_policy": "Backorders",
+    "backorder_policy": "Backorder policy",
     "backorder_limit": "Backorder limit",
     "lead_time_shortest": "Shortest lead time",
     "lead_time_longest": "Longest lead time",

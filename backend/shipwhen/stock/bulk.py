@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from shipwhen.db import insert_many, update_many
 from shipwhen.jobs import enqueue_many
 from shipwhen.promise import Shipment
-from shipwhen.stock.columns import MOST_UNITS, Given, after, shipments
+from shipwhen.stock.columns import MOST_UNITS, Given, Misfilled, after, shipments
 from shipwhen.stock.days import refuse_days
 from shipwhen.stock.editing import Settings
 from shipwhen.stock.ledger import ALLOT, KEEP, MOST_LETTERS, Cause
@@ -86,15 +86,16 @@ def planned(given: Given, standing: Situation, there: list[Coming], today: dt.da
     settings = after(wanted, standing.settings)
     units = wanted.units if wanted.on_hand is None else wanted.on_hand - standing.on_hand
     if why := refused(standing.on_hand, standing.on_hand_elsewhere, units):
-        raise ValueError(why)
-    _refuse_too_many(standing.on_hand + units)
+        raise Misfilled("on_hand", why)
+    _refuse_too_many("on_hand", standing.on_hand + units)
     if not wanted.due:
         return Step(given.index, standing, settings, units)
     known = [each.shipment for each in there]
     due = shipments(wanted, known) or []
     _refuse_new_days(due, known, today)
     received = sum(each.received for each in there)
-    _refuse_too_many(received + max((each.quantity for each in due), default=0))
+    most = max((each.quantity for each in due), default=0)
+    _refuse_too_many("incoming", received + most)
     same = _ordered(due) == _ordered(known)
     incoming = None if same else [(each, "") for each in due]
     return Step(given.index, standing, settings, units, there, incoming)
@@ -105,12 +106,15 @@ def _refuse_new_days(due: Sequence[Shipment], there: Sequence[Shipment], today: 
     known = {(each.date_from, each.date) for each in there}
     for each in due:
         if (each.date_from, each.date) not in known:
-            refuse_days(each.date_from, each.date, today)
+            try:
+                refuse_days(each.date_from, each.date, today)
+            except ValueError as error:
+                raise Misfilled("date", str(error)) from error
 
 
-def _refuse_too_many(units: int) -> None:
+def _refuse_too_many(field: str, units: int) -> None:
     if units > MOST_UNITS:
-        raise ValueError(f"These would be more than {MOST_UNITS} units: give fewer.")
+        raise Misfilled(field, f"These would be more than {MOST_UNITS} units: give fewer.")
 
 
 def still(planned: Planned, standing: Situation, there: list[Coming]) -> Step | None:

@@ -97,6 +97,14 @@ TICKS = {
 """What a merchant ticks to be overwritten, with its columns."""
 
 
+class Misfilled(ValueError):
+    """Of one field, which is named as its column is."""
+
+    def __init__(self, field: str, message: str) -> None:
+        super().__init__(message)
+        self.field = field
+
+
 def recognised(header: Sequence[str]) -> list[str]:
     """For each column of a file what it is of ours, "" for what is nothing to us."""
     names = {plain(each): name for name, column in KNOWN.items() for each in _called(column)}
@@ -148,6 +156,12 @@ class Given:
     """The store's revision when somebody looked."""
     wanted: Wanted = field(default_factory=Wanted)
     wrong: str = ""
+    field: str = ""
+    """That is wrong, where it is one alone."""
+
+    def refuse(self, error: ValueError) -> None:
+        self.wrong = str(error)
+        self.field = error.field if isinstance(error, Misfilled) else ""
 
 
 class Reader:
@@ -174,7 +188,7 @@ class Reader:
             self._named(row, cells)
             self._wanted(row.wanted, cells)
         except ValueError as error:
-            row.wrong = str(error)
+            row.refuse(error)
         return row
 
     def _whole(self, cells: Sequence[str]) -> None:
@@ -183,7 +197,7 @@ class Reader:
         for name, at in (*self._naming, *settings, *self._due):
             if at < len(cells) and is_cut(cells[at]):
                 label = KNOWN[name].label if name in KNOWN else name
-                raise ValueError(f"{label}: so much cannot stand in one cell.")
+                raise Misfilled(name, f"{label}: so much cannot stand in one cell.")
 
     def _named(self, row: Given, cells: Sequence[str]) -> None:
         named = {name: cells[at] for name, at in self._naming if at < len(cells) and cells[at]}
@@ -215,7 +229,10 @@ class Reader:
         if "incoming" in told:
             wanted.quantities = [number("incoming", each) for each in _several(told["incoming"])]
         if "date" in told:
-            wanted.windows = self._windows(told["date"], told.get("date_from", ""))
+            try:
+                wanted.windows = self._windows(told["date"], told.get("date_from", ""))
+            except ValueError as error:
+                raise Misfilled("date", str(error)) from error
 
     def _windows(self, told: str, told_from: str) -> list[tuple[dt.date | None, dt.date]]:
         last = [day(each, self._formats) for each in _several(told)]
@@ -241,17 +258,17 @@ def number(name: str, told: str) -> int:
     text = told[:-2] if told.endswith((".0", ",0")) else told
     label = KNOWN[name].label if name in KNOWN else name
     if text.startswith("-") and text[1:].isdecimal():
-        raise ValueError(f"{label}: {told[:20]} is less than nothing.")
+        raise Misfilled(name, f"{label}: {told[:20]} is less than nothing.")
     if not (text.isascii() and text.isdecimal()):
-        raise ValueError(f"{label}: “{told[:20]}” is no whole number.")
+        raise Misfilled(name, f"{label}: “{told[:20]}” is no whole number.")
     if (found := whole(text)) is None:
-        raise ValueError(f"{label}: {told[:20]} is too large.")
+        raise Misfilled(name, f"{label}: {told[:20]} is too large.")
     return found
 
 
 def _days(name: str, told: str) -> int:
     if (found := number(name, told)) > MOST_DAYS:
-        raise ValueError(f"{KNOWN[name].label}: {found} days are too many.")
+        raise Misfilled(name, f"{KNOWN[name].label}: {found} days are too many.")
     return found
 
 
@@ -265,7 +282,7 @@ def _word(words: Mapping[str, str]) -> Callable[[str, str], str]:
         word = told if told in words else plain(told).replace(" ", "_")
         if word not in words:
             known = ", ".join(words)
-            raise ValueError(f"{KNOWN[name].label}: there is no “{told[:20]}”, but {known}.")
+            raise Misfilled(name, f"{KNOWN[name].label}: there is no “{told[:20]}”, but {known}.")
         return words[word]
 
     return read
@@ -292,9 +309,9 @@ def shipments(wanted: Wanted, there: Sequence[Shipment]) -> Sequence[Shipment] |
     quantities = wanted.quantities or _same_units(wanted, there)
     windows = wanted.windows or _same_days(quantities, there)
     if len(windows) != len(quantities):
-        raise ValueError("Give as many days as numbers of units on the way.")
+        raise Misfilled("date", "Give as many days as numbers of units on the way.")
     if 0 in quantities:
-        raise ValueError("No units are on the way for one of the days: leave it out.")
+        raise Misfilled("incoming", "No units are on the way for one of the days: leave it out.")
     pairs = zip(quantities, windows, strict=True)
     return [Shipment(units, last, first) for units, (first, last) in pairs]
 
@@ -302,7 +319,7 @@ def shipments(wanted: Wanted, there: Sequence[Shipment]) -> Sequence[Shipment] |
 def _same_units(wanted: Wanted, there: Sequence[Shipment]) -> list[int]:
     """Only a day is told, which means one shipment only where there is one."""
     if len(there) != 1 or len(wanted.windows or ()) != 1:
-        raise ValueError("Say how many units are on the way, for each day.")
+        raise Misfilled("incoming", "Say how many units are on the way, for each day.")
     return [there[0].quantity]
 
 
@@ -310,7 +327,7 @@ def _same_days(
     quantities: Sequence[int], there: Sequence[Shipment]
 ) -> list[tuple[dt.date | None, dt.date]]:
     if len(there) != len(quantities):
-        raise ValueError("Say by which day the units on the way are due.")
+        raise Misfilled("date", "Say by which day the units on the way are due.")
     return [(each.date_from, each.date) for each in there]
 
 
@@ -324,10 +341,12 @@ def after(wanted: Wanted, before: Settings) -> Settings:
     found = Settings._make(map(facts.get, Settings._fields, before))
     limited = found.backorder_policy == Policy.LIMITED
     if limited and found.backorder_limit is None:
-        raise ValueError("The policy “limited” needs a backorder limit.")
+        raise Misfilled("backorder_limit", "The policy “limited” needs a backorder limit.")
     if "backorder_limit" in facts and not limited:
         policy = found.backorder_policy
-        raise ValueError(f"A backorder limit needs the policy “limited”; it is “{policy}”.")
+        raise Misfilled(
+            "backorder_limit", f"A backorder limit needs the policy “limited”; it is “{policy}”."
+        )
     shortest, longest = found.lead_time_shortest, found.lead_time_longest
     if (shortest is None) != (longest is None) or (shortest or 0) > (longest or 0):
         raise ValueError("Give the shortest and the longest lead time.")

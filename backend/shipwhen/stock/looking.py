@@ -4,6 +4,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 from shipwhen.promise import Stock
 from shipwhen.stock.batch import SAME
@@ -17,6 +18,12 @@ from shipwhen.stores.models import Store
 
 PAGE = 1024
 Pairs = Sequence[tuple[Given, Situation]]
+
+
+class Refusal(NamedTuple):
+    why: str
+    field: str
+    """The column at fault, "" where it is not one alone."""
 
 
 class Seen:
@@ -71,13 +78,13 @@ async def refusals(
     columns: Sequence[str],
     rows: Sequence[Sequence[str]],
     today: dt.date,
-) -> dict[int, str]:
+) -> dict[int, Refusal]:
     """Why rows that somebody has just filled in cannot be, by their places."""
     read = Reader(columns, (), list(TICKS))
     given = [read.given(index, index + 1, cells) for index, cells in enumerate(rows)]
     unsaved = Batch(id=0, action=action)
     _, said = await looked(unsaved, given, await situations(store, given), today, Seen())
-    return {index: why for index, why in said.items() if why != SAME}
+    return {index: Refusal(why, given[index].field) for index, why in said.items() if why != SAME}
 
 
 async def steps_of(pairs: Pairs, today: dt.date) -> tuple[list[Step], dict[int, str]]:
@@ -90,7 +97,8 @@ async def steps_of(pairs: Pairs, today: dt.date) -> tuple[list[Step], dict[int, 
         try:
             steps.append(planned(row, _with_stock(each), there.get(each.row, []), today))
         except ValueError as error:
-            wrong[row.index] = str(error)
+            row.refuse(error)
+            wrong[row.index] = row.wrong
     return steps, wrong
 
 

@@ -91,7 +91,7 @@ class Plans:
     async def choose(self, store: Store, plan_id: str, by: str, back: str) -> str:
         """Ask for another plan; the page on which the owner approves its price, "" where there is
         nothing to approve. Raises Unknown, Invalid and PlatformError."""
-        wanted, in_force = self._named(plan_id), await self.in_force(store)
+        wanted, in_force = self.named(plan_id), await self.in_force(store)
         row = await Subscription.get_or_none(store=store)
         if in_force is None or (wanted == in_force.plan and in_force.next_plan is None):
             raise Invalid(f"The store is on the plan {wanted.name} already.")
@@ -208,7 +208,7 @@ class Plans:
         """The free one where a plan is no longer offered."""
         return next((plan for plan in self.all if plan.id == plan_id), self.all[0])
 
-    def _named(self, plan_id: str) -> Plan:
+    def named(self, plan_id: str) -> Plan:
         """Raises Unknown."""
         found = next((plan for plan in self.all if plan.id == plan_id), None)
         if found is None:

@@ -96,13 +96,20 @@ on("htmx:after:swap", ({ detail: { ctx } }) => {
   } else if (dialog.open && (document.activeElement === dialog || document.activeElement === document.body)) {
     find("h2", dialog)?.focus();
   }
-  if (ctx?.response?.status === 422) find(`:is(${FIELDS})[aria-invalid="true"], [aria-invalid="true"] :is(${FIELDS})`)?.focus();
+  if (ctx?.response?.status === 422) showMarked();
   else if (anew && !dialog.open) find("h1").focus({ preventScroll: true });
   if (anew) showTab();
   if (anew || ctx?.target === dialog) dropErrors();
   if (alerts.childElementCount) showAlerts();
   mixed();
 });
+
+/** Once more after htmx has shown the top of a new page. */
+function showMarked() {
+  const marked = find(`:is(${FIELDS})[aria-invalid="true"], [aria-invalid="true"] :is(${FIELDS})`);
+  marked?.focus();
+  setTimeout(() => marked?.scrollIntoView({ block: "nearest" }), 50);
+}
 
 function showTab() {
   find(".tabs [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
@@ -131,6 +138,10 @@ function alerted({ kind = "success", text }) {
   const [alert] = find("#alert-template").content.cloneNode(true).children;
   alert.classList.add(`message--${kind}`);
   alert.setAttribute("role", kind === "error" ? "alert" : "status");
+  for (const icon of alert.querySelectorAll("[data-icon]")) {
+    if (icon.dataset.icon === kind) icon.replaceWith(...icon.children);
+    else icon.remove();
+  }
   find("p", alert).textContent = text;
   alerts.replaceChildren(alert);
   showAlerts();

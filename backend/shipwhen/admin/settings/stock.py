@@ -94,7 +94,6 @@ class StockSettings:
             notes=NOTES,
             help=self._help,
             errors=errors or {},
-            numbers=NUMBERS,
             example=_example(visit.today, str(rules["buffer_days"])),
         )
 
