@@ -68,10 +68,7 @@ def main(arguments: list[str] | None = None) -> None:
     try:
         options.command(options)
     except (CatalogueError, themes.AdapterError, NotBuilt, PlatformError, ShipwhenError) as error:
-        details = [
-            each.message if str(error).startswith(each.field) else f"{each.field}: {each.message}"
-            for each in getattr(error, "details", [])
-        ]
+        details = [f"{each.field}: {each.message}" for each in getattr(error, "details", [])]
         sys.exit(f"shipwhen: {error} {'; '.join(details)}".rstrip())
 
 

@@ -426,7 +426,7 @@ async def test_a_buffer_that_cannot_be_is_told_and_what_was_typed_stays(
 
     assert wrong.status_code == 422
     assert f"Write a whole number from 0 to {most}." in wrong.text
-    assert f'name="{name}" type="number" value="{typed}"' in wrong.text
+    assert f'name="{name}" type="text" value="{typed}"' in wrong.text
     assert set(STOCK.values()) <= set(re.findall(r'value="(\w+)" checked', wrong.text))
     assert await Change.all().count() == 0
 
