@@ -9,7 +9,7 @@ from browser.admin import Panel
 from browser.test_admin_products import cell, choose, dialog
 
 INCENSE, STICKS, SKU = 110, "Cedar Incense Sticks", "IN-CEDAR-40"
-KETTLE = "Ember Enamel Kettle"
+KETTLE, KETTLE_SKU = "Ember Enamel Kettle", "KT-EMBER-16"
 
 
 @pytest.fixture
@@ -103,7 +103,7 @@ def test_bigcommerce_is_made_ready_and_then_counts_what_is_assigned(panel: Panel
     told(panel, STICKS, on_hand="0", available_to_sell="3", backordered="2")
     clean(panel, "native-products")
     panel.app.get_by_role("link", name="Backorders", exact=True).click()
-    waiting = panel.app.get_by_role("row").filter(has_text=STICKS)
+    waiting = panel.app.get_by_role("row").filter(has_text=STICKS).first  # the newest
     expect(waiting).to_contain_text("Waiting")
     expect(waiting).to_contain_text("May 6, 2031")
 
@@ -186,16 +186,65 @@ def test_many_that_bigcommerce_counts_are_changed_at_once_and_moved_back(panel: 
     panel.alert(f"{KETTLE} is no longer assigned.")
 
 
-def assigned_by_file(panel: Panel, text: str) -> None:
+@pytest.mark.parametrize("counts", ["The app", "BigCommerce"])
+def test_files_change_what_is_ticked_and_tell_what_they_leave(panel: Panel, counts: str):
+    app, settings = panel.app, {"native_backorders": "on", "stock_level_display": "dont_show"}
+    panel.http.post("/demo/panel/settings", data=settings)
+    panel.open()
+    if counts == "BigCommerce":
+        choose_who_counts(panel, counts)
+    assigned_by_file(
+        panel, f"sku,backorder_policy,backorder_limit\n{SKU},limited,6\n{KETTLE_SKU},limited,1\n"
+    )
+    expect(app.get_by_text("It is assigned already: it is left as it was.")).to_be_visible()
+
+    sample = downloaded(panel, "Download sample to update")
+    uploaded(panel, "Update assigned products", sample)
+    app.get_by_role("button", name="Check rows").click()
+    expect(app.get_by_role("heading", name="What will happen")).to_be_visible()
+    expect(app.get_by_role("link", name="Wrong (0)")).to_be_visible()
+
+    rows = [row.split(",") for row in downloaded(panel, "Export assigned products").splitlines()]
+    limit, on_hand = rows[0].index("backorder_limit"), rows[0].index("on_hand")
+    mine = next(row for row in rows if SKU in row)
+    mine[limit], mine[on_hand] = "9", "99"
+    other = ["ST-FIRST" if cell == SKU else "" for cell in mine]
+    other[limit] = "9"
+    text = "\n".join(",".join(row) for row in (rows[0], mine, other))
+    uploaded(panel, "Update assigned products", text)
+    ticks = app.get_by_role("group", name="What may be overwritten?")
+    expect(ticks).to_be_visible()
+    for box in ticks.get_by_role("checkbox").all():
+        box.set_checked(box.get_attribute("value") == "backorder_limit")
+    app.get_by_role("button", name="Check rows").click()
+    expect(app.get_by_text("It is not assigned: assign it first.")).to_be_visible()
+    app.get_by_role("button", name="Change 1 row").click()
+    expect(app.get_by_role("heading", name="Result", exact=True)).to_be_visible()
+    products(panel)
+    told(panel, STICKS, limit="Up to 9", on_hand="25")
+
+
+def downloaded(panel: Panel, name: str) -> str:
+    panel.go("/admin/import")
+    with panel.page.expect_download() as download:
+        panel.app.get_by_role("link", name=name).click()
+    return download.value.path().read_text(encoding="utf-8-sig")
+
+
+def uploaded(panel: Panel, action: str, text: str) -> None:
     app = panel.app
     panel.go("/admin/import")
-    app.get_by_role("radio", name="Assign more products").check()
+    app.get_by_role("radio", name=action).check()
     file = {"name": "limits.csv", "mimeType": "text/csv", "buffer": text.encode()}
     app.get_by_label("CSV file").set_input_files(file)
     app.get_by_role("button", name="Upload file").click()
-    app.get_by_role("button", name="Check rows").click()
-    app.get_by_role("button", name="Change 1 row").click()
-    expect(app.get_by_role("heading", name="Result", exact=True)).to_be_visible()
+
+
+def assigned_by_file(panel: Panel, text: str) -> None:
+    uploaded(panel, "Assign more products", text)
+    panel.app.get_by_role("button", name="Check rows").click()
+    panel.app.get_by_role("button", name="Change 1 row").click()
+    expect(panel.app.get_by_role("heading", name="Result", exact=True)).to_be_visible()
 
 
 def buy(shopper: Page, panel: Panel, units: int) -> str:
