@@ -99,10 +99,12 @@ def test_bigcommerce_is_made_ready_and_then_counts_what_is_assigned(panel: Panel
 
     assert buy(shopper, panel, 31).endswith("Some items are out of stock.")
     assert "Order" in buy(shopper, panel, 27)
+    panel.page.bring_to_front()  # behind another one it draws nothing new
     products(panel)
     told(panel, STICKS, on_hand="0", available_to_sell="3", backordered="2")
     clean(panel, "native-products")
-    panel.app.get_by_role("link", name="Backorders", exact=True).click()
+    with panel.renewed():
+        panel.app.get_by_role("link", name="Backorders", exact=True).click()
     waiting = panel.app.get_by_role("row").filter(has_text=STICKS).first  # the newest
     expect(waiting).to_contain_text("Waiting")
     expect(waiting).to_contain_text("May 6, 2031")
