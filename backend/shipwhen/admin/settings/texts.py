@@ -89,9 +89,7 @@ class TextSettings:
         return await self._put(visit, "Published. Shoppers see it within minutes.", publish=True)
 
     async def _put(self, visit: Visit, done: str, *, publish: bool = False) -> Response:
-        form = await visit.form()
-        texts = self._texts(visit, form)
-        editor = Editor(visit.member.email, visit.now, _revision(form))
+        texts, editor, form = await self._edited(visit)
         found = await drafts.work(texts)
         document = fields.entered(form, found.document)
         try:
@@ -116,9 +114,7 @@ class TextSettings:
         return visit.page("settings-discard.html", texts=texts, work=found, version=None)
 
     async def _discard(self, visit: Visit) -> Response:
-        form = await visit.form()
-        texts = self._texts(visit, form)
-        editor = Editor(visit.member.email, visit.now, _revision(form))
+        texts, editor, _ = await self._edited(visit)
         try:
             await drafts.discard(texts, editor)
         except Conflict as error:
@@ -164,9 +160,8 @@ class TextSettings:
         return visit.page("settings-discard.html", texts=texts, work=found, version=number)
 
     async def _restore(self, visit: Visit) -> Response:
-        form = await visit.form()
-        texts, number = self._texts(visit, form), _number(form)
-        editor = Editor(visit.member.email, visit.now, _revision(form))
+        texts, editor, form = await self._edited(visit)
+        number = _number(form)
         try:
             await history.restore(texts, number, editor)
         except Conflict as error:
@@ -198,9 +193,7 @@ class TextSettings:
         )
 
     async def _remove_language(self, visit: Visit) -> Response:
-        form = await visit.form()
-        texts = self._texts(visit, form)
-        editor = Editor(visit.member.email, visit.now, _revision(form))
+        texts, editor, _ = await self._edited(visit)
         try:
             await languages.remove(texts, editor)
         except Conflict as error:
@@ -237,6 +230,12 @@ class TextSettings:
             direction="rtl" if texts.language.split("-")[0] in RIGHT_TO_LEFT else "ltr",
             address=_address,
         )
+
+    async def _edited(self, visit: Visit) -> tuple[Texts, Editor, Mapping[str, str]]:
+        """Texts that somebody changes, who they are and what they saw, and what they sent."""
+        form = await visit.form()
+        editor = Editor(visit.member.email, visit.now, _revision(form))
+        return self._texts(visit, form), editor, form
 
     def _texts(self, visit: Visit, given: Mapping[str, str]) -> Texts:
         """Which are asked for: those of every theme in the store's language, unless said. Raises
