@@ -13,6 +13,7 @@ from shipwhen.sandbox.platform.sales import SaleRefused
 from shipwhen.stock import shipments
 from shipwhen.stock.ledger import Cause, drift
 from shipwhen.stock.models import EntryKind, IncomingShipment, StockLevel
+from shipwhen.stock.shipments import Received
 from shipwhen.stores.models import Store
 
 Act = Literal["place", "edit", "cancel", "reopen", "refund", "delete", "receive", "work"]
@@ -66,7 +67,7 @@ class Shop:
         store = await Store.get(hash=HASH)
         row = await IncomingShipment.filter(variant__variant_id=self.variant_id).first()
         cause = Cause(EntryKind.SHIPMENT, f"shipment {row.id}", self.market.app.clock.now())
-        await shipments.receive(store, row.id, units, cause)
+        await shipments.receive(store, Received(row.id, units), cause)
         self.received += units
 
     def _change(self, step: Step, order: Order) -> None:

@@ -19,7 +19,7 @@ from shipwhen.stock import shipments
 from shipwhen.stock.editing import Edit, edit
 from shipwhen.stock.ledger import Cause
 from shipwhen.stock.models import EntryKind, IncomingShipment, StockLevel
-from shipwhen.stock.shipments import Hand
+from shipwhen.stock.shipments import Hand, Received
 from shipwhen.stores.models import Store
 
 LANTERN, LANTERN_VARIANT = 105, 1050
@@ -59,7 +59,8 @@ async def arrive(staff: Staff, units: int) -> None:
     """Of kettles, and who waited for them gets them."""
     store, at = await Store.get(hash=HASH), staff.market.app.clock.now()
     due = await IncomingShipment.filter(variant__variant_id=VARIANT).first()
-    await shipments.receive(store, due.id, units, Cause(EntryKind.SHIPMENT, "shipment", at))
+    cause = Cause(EntryKind.SHIPMENT, "shipment", at)
+    await shipments.receive(store, Received(due.id, units), cause)
     await staff.market.work()
 
 

@@ -164,25 +164,15 @@ async def test_received_in_part_the_rest_is_still_on_the_way(staff: Staff):
 
 
 @pytest.mark.parametrize(
-    ("came", "mode", "told"),
+    ("came", "told"),
     [
-        (
-            0,
-            Mode.MANAGED,
-            "6 are expected: write 6 or fewer, and add what came beyond under Products",
-        ),
-        (5, Mode.MANAGED, "1 is expected: write 1, and add what came beyond under Products"),
-        (
-            0,
-            Mode.NATIVE,
-            "6 are expected: write 6 or fewer, and add what came beyond in BigCommerce",
-        ),
+        (0, "6 are expected: write 6 or fewer, and add what came beyond under Products"),
+        (5, "1 is expected: write 1, and add what came beyond under Products"),
     ],
 )
 async def test_more_than_is_expected_is_refused_with_what_to_do(
-    on_sqlite: Staff, came: int, mode: Mode, told: str
+    on_sqlite: Staff, came: int, told: str
 ):
-    await Assignment.filter(product__product_id=KETTLE).update(mode=mode)
     await IncomingShipment.filter(quantity=6).update(received=came)
     row = await shipment(6)
     path = f"/admin/shipments/{row.id}/receive"

@@ -1,7 +1,7 @@
 """Where the platform counts backorders itself: its numbers, our dates."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 
 import pytest
 
@@ -15,9 +15,18 @@ from shipwhen.sandbox.platform.sales import OutOfStock
 from shipwhen.sandbox.platform.stock import Stock as Shelf
 from shipwhen.stock.editing import Edit, edit
 from shipwhen.stock.ledger import Cause, drift
-from shipwhen.stock.models import Assignment, EntryKind, Mode, StockLevel
+from shipwhen.stock.models import (
+    Assignment,
+    DueDay,
+    EntryKind,
+    IncomingShipment,
+    Mode,
+    StockAdjustment,
+    StockLevel,
+)
 from shipwhen.stock.readiness import unmet
 from shipwhen.stock.rules import set_rules
+from shipwhen.stock.shipments import Received, receive
 from shipwhen.stores.models import Store
 
 DUE = Shipment(10, date(2026, 12, 3), date(2026, 12, 1))
@@ -91,6 +100,43 @@ async def test_orders_move_nothing_twice(native: Market):
         await follow(native)
     assert await shelf() == (2, 0)
     assert (await line(order.id)).waiting == 0
+
+
+@pytest.mark.parametrize(
+    ("added_there", "heard"), [(False, 2 + 10), (True, 2)], ids=["we add them", "they did"]
+)
+async def test_what_is_received_is_added_there_once(native: Market, added_there: bool, heard: int):
+    """Who received it at the platform already says so, and nothing is there twice."""
+    store, cause = await Store.get(hash=HASH), Cause(EntryKind.SHIPMENT, "ana", now(native))
+    row = await IncomingShipment.get(variant__variant_id=VARIANT)
+    await receive(store, Received(row.id, 10, added_there), cause)
+    for _ in range(2):
+        await kept(native)
+        await follow(native)
+
+    assert theirs(native).on_hand == heard
+    assert await shelf() == (heard, 0)
+    assert (await IncomingShipment.get(id=row.id)).expected == 0
+    assert not await StockAdjustment.exists()
+    assert await differences(native) == []
+
+
+@pytest.mark.parametrize(
+    ("rule", "there", "expected"), [(DueDay.WAIT, 2, 10), (DueDay.RECEIVE, 12, 0)]
+)
+async def test_the_day_a_shipment_is_due(native: Market, rule: DueDay, there: int, expected: int):
+    await set_rules(await Store.get(hash=HASH), due_day=rule)
+    days_until = (DUE.date - now(native).date()).days
+    for _ in range(days_until - 1):
+        await days_later(native)
+    assert theirs(native).on_hand == 2, "the day before"
+
+    for _ in range(3):
+        await days_later(native)
+        await follow(native)
+    assert theirs(native).on_hand == there
+    assert await shelf() == (there, 0)
+    assert (await IncomingShipment.get(variant__variant_id=VARIANT)).expected == expected
 
 
 async def test_the_room_that_a_supply_leaves_is_the_platforms_limit(native: Market):
@@ -204,6 +250,17 @@ async def warehouse(market: Market, now: Situation) -> Shelf:
 
 async def kept(market: Market) -> None:
     await market.back.jobs.ask("keep a product", f"{HASH}/103")
+    await market.work()
+    await market.platform.settled()
+
+
+def now(market: Market) -> datetime:
+    return market.app.clock.now()
+
+
+async def days_later(market: Market, days: int = 1) -> None:
+    for clock in (market.platform.clock, market.app.clock):
+        clock.at += timedelta(days=days)
     await market.work()
     await market.platform.settled()
 

@@ -13,7 +13,7 @@ from shipwhen.stock import shipments
 from shipwhen.stock.ledger import Cause, drift
 from shipwhen.stock.models import EntryKind, StockEntry, StockLevel
 from shipwhen.stock.rules import set_rules
-from shipwhen.stock.shipments import Hand
+from shipwhen.stock.shipments import Hand, Received
 from shipwhen.stores.models import Store
 
 KETTLE, VARIANT = 103, 1030
@@ -154,7 +154,7 @@ async def test_what_arrives_goes_to_who_waited_longest(kettle: Market):
     hand = Hand("ana@harbour.test", kettle.app.clock.now())
     announced = await shipments.announce(store, VARIANT, DUE, hand)
     cause = Cause(EntryKind.SHIPMENT, f"shipment {announced}", kettle.app.clock.now())
-    await shipments.receive(store, announced, 4, cause)
+    await shipments.receive(store, Received(announced, 4), cause)
     await kettle.work()
 
     assert ((await line(first)).held, (await line(first)).waiting) == (5, 0)

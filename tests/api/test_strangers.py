@@ -36,7 +36,7 @@ from shipwhen.stock import service as stock
 from shipwhen.stock.leaving import Leaving
 from shipwhen.stock.ledger import Cause
 from shipwhen.stock.models import EntryKind, Mode, StockLevel
-from shipwhen.stock.shipments import Hand
+from shipwhen.stock.shipments import Hand, Received
 from shipwhen.stores.models import Installation, Store
 from shipwhen.stores.setup import SECRET_HEADER
 
@@ -330,8 +330,7 @@ def copy(theirs: Theirs) -> Mirror:
 
 
 REFUSED: dict[str, Act] = {
-    "receive": lambda them, us: shipments.receive(us, them.shipment, 1, cause(them)),
-    "receive whole": lambda them, us: shipments.receive_whole(us, them.shipment, cause(them)),
+    "receive": lambda them, us: shipments.receive(us, Received(them.shipment, 1), cause(them)),
     "reschedule": lambda them, us: shipments.reschedule(us, them.shipment, DUE, None, hand(them)),
     "cancel": lambda them, us: shipments.cancel(us, them.shipment, hand(them)),
     "announce": lambda them, us: shipments.announce(

@@ -19,7 +19,7 @@ from shipwhen.stock.arrivals import Arrival, Asked, View
 from shipwhen.stock.days import picked, refuse_days
 from shipwhen.stock.ledger import Cause
 from shipwhen.stock.models import EntryKind
-from shipwhen.stock.shipments import Hand
+from shipwhen.stock.shipments import Hand, Received
 from shipwhen.whole import MOST, whole
 
 PATH = "/admin/shipments"
@@ -131,7 +131,8 @@ class Shipments:
             return await self._dialog(visit, "shipment-receive.html", typed, error)
         cause = Cause(EntryKind.SHIPMENT, visit.member.email, visit.now)
         try:
-            await shipments.receive(visit.store, row.number, units, cause, typed.get("seen", ""))
+            received = Received(row.number, units, "added_there" in typed)
+            await shipments.receive(visit.store, received, cause, typed.get("seen", ""))
         except Conflict as error:
             # where somebody has received all of it, these units are among them
             kept = typed if (await _one(visit)).expected else {}

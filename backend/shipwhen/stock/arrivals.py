@@ -47,7 +47,7 @@ class Arrival:
     reference: str
     cancelled: bool
     native: bool
-    """Whether the platform counts the product, and is told of units in its own ways."""
+    """Whether the platform counts the product."""
     seen: str
 
     def overdue(self, today: dt.date) -> bool:

@@ -15,12 +15,11 @@ from shipwhen.promise import Stock
 from shipwhen.stock import locations, service, standing
 from shipwhen.stock.editing import ShipmentEdit, put_incoming, shown
 from shipwhen.stock.leaving import Leaving
-from shipwhen.stock.ledger import ALLOT, KEEP, Cause
+from shipwhen.stock.ledger import ALLOT, KEEP, Cause, move_everywhere
 from shipwhen.stock.models import Assignment, EntryKind, LocationLevel, Mode, StockLevel
 from shipwhen.stock.native import LAG, take_back, take_over
 from shipwhen.stock.readiness import Unmet, refusal, unmet, unmet_of
 from shipwhen.stock.rules import default_stock, rules_of
-from shipwhen.stock.units import moved
 from shipwhen.stores.changes import Changed, record
 from shipwhen.stores.installation import Installations
 from shipwhen.stores.models import Store
@@ -187,7 +186,7 @@ class Assignments:
         await service.put_stock(variant, stock, replace(cause, event_id=taken))
         row = await StockLevel.get(variant=variant)
         if stock.on_hand != wanted:
-            await moved(row, wanted - there, 0, replace(cause, event_id=told))
+            await move_everywhere(row, wanted - there, 0, replace(cause, event_id=told))
         row.platform_level = level
         await row.save(update_fields=["platform_level"])
 

@@ -10,9 +10,8 @@ from shipwhen.db import unit_of_work
 from shipwhen.errors import Conflict, ErrorDetail, Invalid, Unknown
 from shipwhen.promise import Kind, Policy, Shipment
 from shipwhen.stock import locations
-from shipwhen.stock.ledger import Cause, ask_for_what_follows
+from shipwhen.stock.ledger import Cause, ask_for_what_follows, move_everywhere
 from shipwhen.stock.models import Assignment, IncomingShipment, StockLevel
-from shipwhen.stock.units import moved
 from shipwhen.stores.changes import Changed, record
 from shipwhen.stores.models import Store
 from shipwhen.stores.service import hold
@@ -143,7 +142,7 @@ async def _apply(level: StockLevel, wanted: Edit, cause: Cause) -> None:
     if wanted.incoming is not None:
         await put_incoming(level.variant_id, wanted.incoming)
     if wanted.on_hand:
-        await moved(level, wanted.on_hand, 0, cause)
+        await move_everywhere(level, wanted.on_hand, 0, cause)
     else:
         await ask_for_what_follows(level, cause.at)
 

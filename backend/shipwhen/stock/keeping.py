@@ -15,19 +15,21 @@ from shipwhen.catalog.mirror import Mirror
 from shipwhen.clock import Clock
 from shipwhen.db import unit_of_work
 from shipwhen.jobs import enqueue
-from shipwhen.stock import standing
+from shipwhen.stock import shipments, standing
 from shipwhen.stock.assignment import Assignments
 from shipwhen.stock.leaving import Leave
 from shipwhen.stock.ledger import KEEP
 from shipwhen.stock.managed import Managed
 from shipwhen.stock.models import (
     Assignment,
+    DueDay,
     IncomingShipment,
     Mode,
     StockAdjustment,
     StockLevel,
 )
 from shipwhen.stock.native import Found, Native
+from shipwhen.stock.rules import rules_of
 from shipwhen.stores.installation import Installations
 from shipwhen.stores.models import Store
 from shipwhen.stores.service import store_named
@@ -67,6 +69,7 @@ class Keeping:
             return None
         if (await assignment.product).gone:
             return None
+        await self._receive_due(store, int(number))
         if assignment.mode == Mode.MANAGED:
             await self._managed.keep(client, store, assignment)
         elif not await self._native.keep(client, store, assignment):
@@ -128,6 +131,11 @@ class Keeping:
         before = self._clock.now() - IN_THE_AIR
         rows = StockAdjustment.filter(variant__store=store, sent_at__lt=before)
         await StockAdjustment.filter(id__in=await _ids(rows)).delete()
+
+    async def _receive_due(self, store: Store, product_id: int) -> None:
+        if (await rules_of(store)).due_day == DueDay.RECEIVE:
+            today = self._clock.today(store.timezone)
+            await shipments.receive_due(store, product_id, today, self._clock.now())
 
     async def _next_day(self, store: Store, product_id: int) -> dt.datetime | None:
         """The first moment of the next day on which, or after which, a shipment is due."""

@@ -10,7 +10,14 @@ from tortoise.functions import Sum
 from shipwhen.catalog.models import Variant
 from shipwhen.db import unit_of_work
 from shipwhen.jobs import enqueue
-from shipwhen.stock.models import EntryKind, StockEntry, StockLevel
+from shipwhen.stock.models import (
+    Assignment,
+    EntryKind,
+    Mode,
+    StockAdjustment,
+    StockEntry,
+    StockLevel,
+)
 from shipwhen.stores.models import Store
 from shipwhen.stores.service import hold
 
@@ -68,6 +75,25 @@ async def move(level: StockLevel, on_hand: int, qty_backordered: int, cause: Cau
     level.qty_backordered += qty_backordered
     await level.save(update_fields=["on_hand", "qty_backordered"])
     await ask_for_what_follows(level, cause.at)
+    return True
+
+
+async def move_everywhere(
+    level: StockLevel, on_hand: int, qty_backordered: int, cause: Cause
+) -> bool:
+    """The same, and where the platform counts it is told so, once."""
+    if not await move(level, on_hand, qty_backordered, cause):
+        return False
+    assignment = await Assignment.get_or_none(product__variants=level.variant_id)
+    if assignment and assignment.mode == Mode.NATIVE and assignment.taken_at is None:
+        await StockAdjustment.create(
+            variant_id=level.variant_id,
+            on_hand=on_hand,
+            qty_backordered=qty_backordered,
+            source=cause.source[:MOST_LETTERS],
+            source_event_id=cause.event_id,
+            at=cause.at,
+        )
     return True
 
 

@@ -21,7 +21,7 @@ from shipwhen.stock.bulk import Planned, Step, plan, put_back, still, write
 from shipwhen.stock.columns import Given, after, shipments
 from shipwhen.stock.editing import ShipmentEdit
 from shipwhen.stock.leaving import Leaving
-from shipwhen.stock.ledger import Cause
+from shipwhen.stock.ledger import Cause, move_everywhere
 from shipwhen.stock.looking import Pairs, looked, settings, steps_of
 from shipwhen.stock.models import (
     Action,
@@ -35,7 +35,6 @@ from shipwhen.stock.models import (
 from shipwhen.stock.native import LAG
 from shipwhen.stock.rules import default_stock, rules_of
 from shipwhen.stock.situation import Coming, Situation, coming, of_variants, situations
-from shipwhen.stock.units import moved
 from shipwhen.stores.models import Store
 
 SEVERAL = (
@@ -219,7 +218,7 @@ async def _untyped(turn: Turn, assignment: Assignment) -> None:
             more += typed[level.variant_id] - max(0, had)
         off = min(more, level.on_hand)
         if off:
-            await moved(level, -off, 0, turn.cause)
+            await move_everywhere(level, -off, 0, turn.cause)
         more = more - off if as_one else 0
 
 

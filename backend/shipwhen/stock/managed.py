@@ -17,7 +17,7 @@ from shipwhen.stock import service, shipments
 from shipwhen.stock.assignment import Assignments
 from shipwhen.stock.leaving import Leaving
 from shipwhen.stock.ledger import KEEP, Cause, move
-from shipwhen.stock.models import Assignment, DueDay, EntryKind, IncomingShipment, StockLevel
+from shipwhen.stock.models import Assignment, EntryKind, StockLevel
 from shipwhen.stock.rules import default_stock, rules_of
 from shipwhen.stores.models import Store
 from shipwhen.stores.service import hold
@@ -33,7 +33,6 @@ class Managed:
 
     async def keep(self, client: Client, store: Store, assignment: Assignment) -> None:
         """Bring the platform to where it should be."""
-        await self._receive_due(store, assignment)
         if await self._untracked(client, store, assignment):
             await self._open_or_close(client, store, assignment)
 
@@ -66,19 +65,6 @@ class Managed:
             await shipments.arrived(level, rise, today)
         if product.inventory_tracking != Tracking.NONE:
             await enqueue(KEEP, f"{store.hash}/{product_id}", now)
-
-    async def _receive_due(self, store: Store, assignment: Assignment) -> None:
-        """On the day that a shipment is due it counts as received, where the store wants that."""
-        if (await rules_of(store)).due_day != DueDay.RECEIVE:
-            return
-        today = self._clock.today(store.timezone)
-        due = IncomingShipment.filter(
-            variant__product_id=assignment.product_id, date__lte=today, cancelled=False
-        )
-        for row in await due.order_by("date", "id"):
-            source = f"shipment {row.id}, due {row.date}"
-            cause = Cause(EntryKind.SHIPMENT, source, self._clock.now(), f"due {row.id}")
-            await shipments.receive_whole(store, row.id, cause)
 
     async def _untracked(self, client: Client, store: Store, assignment: Assignment) -> bool:
         """Have the platform not count; False where the product is given back instead."""

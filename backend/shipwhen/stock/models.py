@@ -238,7 +238,7 @@ class StockEntry(Model):
 
 
 class StockAdjustment(Model):
-    """Units that an order from before a product went native moves, to be told to the platform.
+    """Units that move here while the platform counts, to be told to it.
 
     It is told once, a row that was sent and stays has an uncertain fate."""
 

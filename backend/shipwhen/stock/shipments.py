@@ -4,12 +4,14 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
+from tortoise.expressions import F
+
 from shipwhen.catalog.models import Variant
 from shipwhen.db import unit_of_work
 from shipwhen.errors import Conflict, Invalid, Unknown
 from shipwhen.promise import Shipment
-from shipwhen.stock.ledger import Cause, ask_for_what_follows, move
-from shipwhen.stock.models import Assignment, IncomingShipment, Mode, StockLevel
+from shipwhen.stock.ledger import Cause, ask_for_what_follows, move_everywhere
+from shipwhen.stock.models import Assignment, EntryKind, IncomingShipment, Mode, StockLevel
 from shipwhen.stores.changes import Changed, record
 from shipwhen.stores.models import Store
 from shipwhen.stores.service import hold
@@ -23,6 +25,16 @@ class Hand:
     at: dt.datetime
     seen: str = ""
     """"" where nobody looked."""
+
+
+@dataclass(frozen=True)
+class Received:
+    """Units of a shipment that have come."""
+
+    number: int
+    units: int
+    added_there: bool = False
+    """Whether somebody added them at the platform, where that counts; otherwise we do."""
 
 
 @unit_of_work
@@ -74,41 +86,55 @@ async def cancel(store: Store, number: int, hand: Hand) -> None:
     await _written(store, row, hand, "cancel shipment", before)
 
 
+async def receive_due(store: Store, product_id: int, today: dt.date, at: dt.datetime) -> None:
+    """Shipments of a product, by the platform's number, that are due by now count as received."""
+    due = IncomingShipment.filter(
+        variant__store=store,
+        variant__product__product_id=product_id,
+        date__lte=today,
+        cancelled=False,
+        quantity__gt=F("received"),
+    )
+    for row in await due.order_by("date", "id"):
+        source = f"shipment {row.id}, due {row.date}"
+        await _receive_whole(store, row.id, Cause(EntryKind.SHIPMENT, source, at, f"due {row.id}"))
+
+
 @unit_of_work
-async def receive_whole(store: Store, number: int, cause: Cause) -> None:
-    """All that is still expected of it has come, if anything is."""
+async def _receive_whole(store: Store, number: int, cause: Cause) -> None:
     await hold(store)
     row, level = await _found(store, number)
     before, units = _shown(row), row.expected
-    if units and await move(level, units, 0, cause):
+    if units and await move_everywhere(level, units, 0, cause):
         row.received += units
         await row.save(update_fields=["received"])
         await _written(store, row, Hand("Shipwhen", cause.at), "receive shipment", before)
 
 
 @unit_of_work
-async def receive(store: Store, number: int, units: int, cause: Cause, seen: str = "") -> None:
-    """Units of it have come. Raises Invalid for none and for more than are expected.
-
-    Where the platform counts, it is told of them in its own ways, and we hear of it.
-    """
+async def receive(store: Store, received: Received, cause: Cause, seen: str = "") -> None:
+    """Units of a shipment have come. Raises Invalid for none and for more than are expected."""
+    units = received.units
     if units < 1:
         raise Invalid("Receive at least one unit.")
     await hold(store)
-    row, level = await _found(store, number, seen)
+    row, level = await _found(store, received.number, seen)
     before = _shown(row)
-    native = await Assignment.filter(product__variants=level.variant_id, mode=Mode.NATIVE).exists()
     if units > row.expected:
-        raise Invalid(_too_many(row.expected, native=native))
-    if native or await move(level, units, 0, cause):
-        row.received += units
-        await row.save(update_fields=["received"])
-        await _written(store, row, Hand(cause.source, cause.at), "receive shipment", before)
+        raise Invalid(_too_many(row.expected))
+    native = await Assignment.filter(product__variants=level.variant_id, mode=Mode.NATIVE).exists()
+    if native and received.added_there:
+        await ask_for_what_follows(level, cause.at)
+    elif not await move_everywhere(level, units, 0, cause):
+        return
+    row.received += units
+    await row.save(update_fields=["received"])
+    await _written(store, row, Hand(cause.source, cause.at), "receive shipment", before)
 
 
-def _too_many(expected: int, *, native: bool) -> str:
+def _too_many(expected: int) -> str:
     """What to do with units that nobody announced."""
-    where = "in BigCommerce" if native else "under Products, units on hand"
+    where = "under Products, units on hand"
     if not expected:
         return f"Nothing more of it is expected: add what came {where}."
     fewer = (

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from shipwhen.promise import Line, Stock, offer, promise
 from shipwhen.stock import service
-from shipwhen.stock.ledger import MOST_LETTERS, Cause, move
-from shipwhen.stock.models import Assignment, Mode, StockAdjustment, StockLevel
+from shipwhen.stock.ledger import Cause, move, move_everywhere
+from shipwhen.stock.models import Mode, StockLevel
 from shipwhen.stock.shipments import arrived
 from shipwhen.stores.models import Store
 
@@ -70,7 +70,7 @@ async def take(
         return None
     [variant] = await service.of_variants(store, [variant_id])
     line = told(variant.stock, units, today)
-    await moved(level, -line.ready, line.backordered + line.excess, cause)
+    await move_everywhere(level, -line.ready, line.backordered + line.excess, cause)
     return line
 
 
@@ -78,14 +78,14 @@ async def give_back(store: Store, variant_id: int, held: int, waiting: int, caus
     """Put units back that an order line no longer holds or waits for."""
     level = await _level(store, variant_id)
     if level:
-        await moved(level, held, -min(waiting, level.qty_backordered), cause)
+        await move_everywhere(level, held, -min(waiting, level.qty_backordered), cause)
 
 
 async def settle(store: Store, variant_id: int, waiting: int, today: dt.date, cause: Cause) -> None:
     """Units that an order waited for were shipped, though nobody had said that they came."""
     level = await _level(store, variant_id)
     if level:
-        await moved(level, 0, -min(waiting, level.qty_backordered), cause)
+        await move_everywhere(level, 0, -min(waiting, level.qty_backordered), cause)
         await arrived(level, waiting, today)
 
 
@@ -108,23 +108,7 @@ async def serve(store: Store, variant_id: int, units: int, cause: Cause) -> None
     """Hand units from the shelf to an order line that waited for them."""
     level = await _level(store, variant_id)
     if level:
-        await moved(level, -units, -min(units, level.qty_backordered), cause)
-
-
-async def moved(level: StockLevel, on_hand: int, qty_backordered: int, cause: Cause) -> None:
-    """Where the platform counts, it has to be told as well."""
-    if not await move(level, on_hand, qty_backordered, cause):
-        return
-    assignment = await Assignment.get_or_none(product__variants=level.variant_id)
-    if assignment and assignment.mode == Mode.NATIVE and assignment.taken_at is None:
-        await StockAdjustment.create(
-            variant_id=level.variant_id,
-            on_hand=on_hand,
-            qty_backordered=qty_backordered,
-            source=cause.source[:MOST_LETTERS],
-            source_event_id=cause.event_id,
-            at=cause.at,
-        )
+        await move_everywhere(level, -units, -min(units, level.qty_backordered), cause)
 
 
 async def _level(store: Store, variant_id: int) -> StockLevel | None:
