@@ -13,7 +13,7 @@ from shipwhen.promise import Policy, Shipment, Stock
 from shipwhen.sandbox.platform import User
 from shipwhen.stock.editing import Edit, edit
 from shipwhen.stock.ledger import Cause
-from shipwhen.stock.models import Assignment, EntryKind, IncomingShipment, Mode
+from shipwhen.stock.models import Assignment, EntryKind, IncomingShipment
 from shipwhen.stores.models import Change, Store
 
 LATE, SOON = Shipment(4, date(2026, 11, 20)), Shipment(6, date(2026, 11, 25))

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Literal
+from typing import Literal, TypedDict
 
 from pydantic import BaseModel, TypeAdapter
 
@@ -56,6 +56,11 @@ class Location(BaseModel):
         return self.location_id == DEFAULT_LOCATION
 
     @property
+    def beyond_safety_stock(self) -> int:
+        """Units on hand that are not kept back."""
+        return max(0, self.total_inventory_onhand - self.settings.safety_stock)
+
+    @property
     def backorder_limit(self) -> int | None:
         """None where there is no limit."""
         return 0 if self.qty_backordered is None else self.settings.backorder_limit
@@ -81,7 +86,14 @@ class Sold:
 
     @property
     def on_hand(self) -> int:
-        return sum(each.total_inventory_onhand for each in (self.default, *self.elsewhere))
+        """Also what the default location keeps back, of which the others' are left out."""
+        elsewhere = sum(each.beyond_safety_stock for each in self.elsewhere)
+        return self.default.total_inventory_onhand + elsewhere
+
+    @property
+    def safety_stock(self) -> int:
+        """The default location's."""
+        return self.default.settings.safety_stock
 
     @property
     def qty_backordered(self) -> int:
@@ -133,6 +145,14 @@ async def items(client: Client, product_ids: Sequence[int]) -> list[Item]:
     return found
 
 
+async def items_of(client: Client, product_ids: Sequence[int]) -> dict[int, list[Item]]:
+    """The same by product; one whose stock is not counted may have none."""
+    found: dict[int, list[Item]] = {number: [] for number in product_ids}
+    for item in await items(client, product_ids):
+        found.setdefault(item.identity.product_id, []).append(item)
+    return found
+
+
 async def set_levels(
     client: Client,
     unit: Unit,
@@ -168,12 +188,17 @@ async def adjust(
     await client.ask("POST", path, json={"reason": reason, "items": [item]})
 
 
-async def set_limits(client: Client, unit: Unit, limits: Mapping[int, int | None]) -> None:
-    """Set backorder limits by the number of what is counted, None for no limit: how the platform
+class Setting(TypedDict, total=False):
+    """What is set of an item at a location; `backorder_limit` None is no limit: how the platform
     writes that is not documented, and stands here alone."""
-    rows = [
-        {"identity": {unit: number}, "backorder_limit": limit} for number, limit in limits.items()
-    ]
+
+    backorder_limit: int | None
+    safety_stock: int
+
+
+async def set_settings(client: Client, unit: Unit, settings: Mapping[int, Setting]) -> None:
+    """By the number of what is counted, at the default location."""
+    rows = [{"identity": {unit: number}, **setting} for number, setting in settings.items()]
     for at in range(0, len(rows), MOST_WRITTEN):
         asked = {"settings": rows[at : at + MOST_WRITTEN]}
         path = f"v3/inventory/locations/{DEFAULT_LOCATION}/items"

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from shipwhen.bigcommerce import catalog, inventory
 from shipwhen.bigcommerce.catalog import Tracking
@@ -38,13 +39,37 @@ def events_of(event_id: str) -> tuple[str, str]:
     return f"{event_id} taken", f"{event_id} typed"
 
 
+class Shelf(NamedTuple):
+    """What the platform has of a variant."""
+
+    level: int = 0
+    """The catalogue's number, which is without what is kept back."""
+    on_hand: int = 0
+    """With it."""
+    safety_stock: int = 0
+
+
 @dataclass(frozen=True)
 class Told:
     """A product as the platform has it now."""
 
     product: catalog.Product
+    items: Sequence[inventory.Item] = ()
+    """None where its stock is not counted."""
     unmet: Sequence[Unmet] | None = None
     """What stands in the way of the platform counting it; None where nobody asked."""
+
+    def shelves(self) -> dict[int, Shelf]:
+        """By variant id. Of a product that is counted as one, the product's stands for each."""
+        return {each.id: self._shelf(each) for each in self.product.variants}
+
+    def _shelf(self, variant: catalog.Variant) -> Shelf:
+        level = self.product.level_of(variant)
+        own = (each for each in self.items if each.identity.variant_id in {variant.id, None})
+        sold = next((each.sold(SellsFrom.DEFAULT) for each in own), None)
+        if sold is None or self.product.inventory_tracking == Tracking.NONE:
+            return Shelf(level, max(0, level))
+        return Shelf(level, max(0, sold.default.total_inventory_onhand), sold.safety_stock)
 
 
 @dataclass(frozen=True)
@@ -60,12 +85,13 @@ class Typed:
     mode: Mode | None = None
     """None for the store's."""
 
-    def stock(self, variant_id: int, level: int, wanted: Stock | None, unsaid: Stock) -> Stock:
+    def stock(self, variant_id: int, there: Shelf, wanted: Stock | None, unsaid: Stock) -> Stock:
         if wanted is None:
-            return replace(unsaid, on_hand=max(0, level))
+            return replace(unsaid, on_hand=there.on_hand)
         if variant_id not in self.seen:
             return wanted
-        return replace(wanted, on_hand=max(0, level + wanted.on_hand - self.seen[variant_id]))
+        more = wanted.on_hand - self.seen[variant_id]
+        return replace(wanted, on_hand=max(0, there.on_hand + more))
 
 
 class Assignments:
@@ -101,10 +127,13 @@ class Assignments:
         Raises PlatformError."""
         client = await self._installations.client(store)
         products = await catalog.products_with(client, product_ids)
+        items = await inventory.items_of(client, [each.id for each in products])
         if not native:
-            return [Told(each) for each in products]
-        found = await unmet_of(client, products)
-        return [Told(each, _without(THE_MERCHANTS, found[each.id])) for each in products]
+            return [Told(each, items[each.id]) for each in products]
+        found = await unmet_of(client, products, items)
+        return [
+            Told(each, items[each.id], _without(THE_MERCHANTS, found[each.id])) for each in products
+        ]
 
     @unit_of_work
     async def _assigned(
@@ -152,22 +181,22 @@ class Assignments:
                     f"{product.name} is counted as one although it has options: let BigCommerce"
                     " count its variants, or say how many there are of each."
                 )
-        levels = {each.id: told.level_of(each) for each in told.variants}
+        shelves = asked.shelves()
         await Assignment.create(
             product=product,
             mode=mode,
             tracking=told.inventory_tracking,
             availability=told.availability,
-            levels={str(variant_id): level for variant_id, level in levels.items()},
+            levels={str(variant_id): each.on_hand for variant_id, each in shelves.items()},
             at=now,
             batch_id=typed.batch_id,
         )
         for variant in await Variant.filter(product=product, gone=False).order_by("id"):
-            level = levels.get(variant.variant_id, 0)
+            found = shelves.get(variant.variant_id, Shelf())
             wanted = stocks.get(variant.variant_id)
-            stock = typed.stock(variant.variant_id, level, wanted, default_stock(rules))
+            stock = typed.stock(variant.variant_id, found, wanted, default_stock(rules))
             tell = mode == Mode.NATIVE and variant.variant_id in typed.seen
-            await self._put(variant, stock, level, cause, tell=tell)
+            await self._put(variant, stock, found, cause, tell=tell)
             if incoming := typed.incoming.get(variant.variant_id):
                 await put_incoming(variant.id, incoming)
             await enqueue(ALLOT, f"{store.hash}/{variant.variant_id}", now)
@@ -176,19 +205,22 @@ class Assignments:
         return product
 
     async def _put(
-        self, variant: Variant, stock: Stock, level: int, cause: Cause, *, tell: bool
+        self, variant: Variant, stock: Stock, found: Shelf, cause: Cause, *, tell: bool
     ) -> None:
-        """Where the platform counts, it has to be told a number that somebody typed."""
-        wanted, there = stock.on_hand, max(0, level)
+        """Where the platform counts, it has to be told a number that somebody typed. What it keeps
+        back is kept back here, unless somebody said how many."""
+        wanted = stock.on_hand
         if tell:
-            stock = replace(stock, on_hand=there)
+            stock = replace(stock, on_hand=found.on_hand)
+        stock = replace(stock, safety_stock=stock.safety_stock or found.safety_stock)
         taken, told = events_of(cause.event_id)
         await service.put_stock(variant, stock, replace(cause, event_id=taken))
         row = await StockLevel.get(variant=variant)
         if stock.on_hand != wanted:
-            await move_everywhere(row, wanted - there, 0, replace(cause, event_id=told))
-        row.platform_level = level
-        await row.save(update_fields=["platform_level"])
+            more = wanted - found.on_hand
+            await move_everywhere(row, more, 0, replace(cause, event_id=told))
+        row.platform_level, row.platform_safety_stock = found.level, found.safety_stock
+        await row.save(update_fields=["platform_level", "platform_safety_stock"])
 
     async def unmet(self, store: Store, product_id: int) -> list[Unmet]:
         """What stands in the way of BigCommerce counting a product that is assigned, or others like

@@ -22,6 +22,7 @@ def told(item: Item, sells_from: SellsFrom) -> list[LocationLevel]:
             on_hand=each.total_inventory_onhand,
             qty_backordered=each.qty_backordered or 0,
             backorder_limit=each.backorder_limit,
+            safety_stock=each.settings.safety_stock,
             sells=each.sells(sells_from),
         )
         for each in sorted(item.locations, key=lambda each: each.location_id)
@@ -35,12 +36,13 @@ def elsewhere(known: Iterable[LocationLevel] | None) -> list[LocationLevel]:
 
 def on_hand_of(known: Iterable[LocationLevel]) -> int:
     """At all locations that storefronts sell from."""
-    return sum(each["on_hand"] for each in known if _is_default(each) or each["sells"])
+    known = list(known)
+    return on_hand_elsewhere(known) + sum(each["on_hand"] for each in known if _is_default(each))
 
 
 def on_hand_elsewhere(known: Iterable[LocationLevel] | None) -> int:
-    """Of these, at others than the default one."""
-    return sum(each["on_hand"] for each in elsewhere(known))
+    """Of these, at others than the default one, without what is kept back there."""
+    return sum(max(0, each["on_hand"] - each.get("safety_stock", 0)) for each in elsewhere(known))
 
 
 def _is_default(level: LocationLevel) -> bool:
@@ -76,21 +78,28 @@ async def copied(level: StockLevel, item: Item, sells_from: SellsFrom) -> bool:
 
 def compared(level: StockLevel, item: Item | None, sells_from: SellsFrom) -> tuple[str, str]:
     """What storefronts sell of a variant, as it is here and at the platform."""
-    here = _named(level.on_hand, level.qty_backordered, elsewhere(level.locations))
+    kept_back = level.platform_safety_stock
+    safety_stock = None if kept_back is None else level.safety_stock
+    here = _named(level.on_hand, level.qty_backordered, safety_stock, elsewhere(level.locations))
     there = item.sold(sells_from) if item else None
     if item is None or there is None:
         return here, "not counted"
     others = elsewhere(told(item, sells_from))
-    return here, _named(max(0, there.on_hand), there.qty_backordered, others)
+    safety_stock = None if kept_back is None else there.safety_stock
+    return here, _named(max(0, there.on_hand), there.qty_backordered, safety_stock, others)
 
 
-def _named(on_hand: int, owed: int, others: Sequence[LocationLevel]) -> str:
+def _named(
+    on_hand: int, owed: int, safety_stock: int | None, others: Sequence[LocationLevel]
+) -> str:
+    """`safety_stock` None where nobody has compared it yet."""
     places = [
         f"{each['name']} {each['on_hand']} and {each['qty_backordered']}, limit"
         f" {'none' if each['backorder_limit'] is None else each['backorder_limit']}"
         for each in others
     ]
-    return "; ".join([f"{on_hand} on hand, {owed} backordered", *places])
+    kept_back = f", safety stock {safety_stock}" if safety_stock else ""
+    return "; ".join([f"{on_hand} on hand, {owed} backordered{kept_back}", *places])
 
 
 async def mark(product_id: int, exceeded: Set[int]) -> None:

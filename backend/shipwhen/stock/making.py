@@ -9,7 +9,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any, Protocol
 
-from shipwhen.bigcommerce import catalog
 from shipwhen.bigcommerce.catalog import Tracking
 from shipwhen.bigcommerce.inventory import SellsFrom
 from shipwhen.errors import ShipwhenError
@@ -171,15 +170,14 @@ class Takings:
         told = turn.told.get(product_id)
         if told is None:
             return "BigCommerce has it no longer: leave it out."
-        product = told.product
         try:
-            stocks = _stocks(product, pairs, unsaid)
-            levels = {each.id: product.level_of(each) for each in product.variants}
+            stocks = _stocks(told, pairs, unsaid)
             # what a row says is what is there, however many the platform has by now
             said = {each.variant_id for row, each in pairs if row.wanted.on_hand is not None}
             if said and await _counted_at_several(turn.store):
                 return SEVERAL
-            seen = {number: level for number, level in levels.items() if number in said}
+            shelves = told.shelves()
+            seen = {number: shelves[number].on_hand for number in said if number in shelves}
             typed = Typed(seen, batch_id=turn.batch.id)
             await self._assignments.take(turn.store, told, stocks, turn.cause, typed)
         except (ValueError, ShipwhenError) as error:
@@ -277,7 +275,7 @@ class Leavings:
             try:
                 if told is None:
                     raise ValueError("BigCommerce has it no longer: nothing can be put back.")  # noqa: TRY301 - named below
-                levels = _counted(told.product, stocks) if settled else {}
+                levels = _counted(told, stocks) if settled else {}
                 await self._put_back(turn, told, Mode(mode), stocks, levels)
             except (ValueError, ShipwhenError) as error:
                 wrong[index] = str(error)
@@ -321,16 +319,18 @@ def event_of(batch: Batch) -> str:
     return f"batch {batch.id}"
 
 
-def _stocks(told: catalog.Product, pairs: Pairs, unsaid: Stock) -> dict[int, Stock]:
+def _stocks(told: Told, pairs: Pairs, unsaid: Stock) -> dict[int, Stock]:
     """Of variants that something is said of; units on hand are the platform's, or what is said.
     Raises ValueError."""
-    levels = {each.id: max(0, told.level_of(each)) for each in told.variants}
-    by_product = told.inventory_tracking == Tracking.PRODUCT and len(told.variants) > 1
+    shelves = told.shelves()
+    several = len(told.product.variants) > 1
+    by_product = told.product.inventory_tracking == Tracking.PRODUCT and several
     found = {}
     for row, each in pairs:
         if by_product and row.wanted.on_hand is None:
             continue  # nobody knows how many there are of it
-        found[each.variant_id] = _stock(row, levels.get(each.variant_id, 0), unsaid)
+        there = shelves[each.variant_id].on_hand if each.variant_id in shelves else 0
+        found[each.variant_id] = _stock(row, there, unsaid)
     return found
 
 
@@ -349,22 +349,24 @@ def _stock(row: Given, level: int, unsaid: Stock) -> Stock:
     )
 
 
-def _counted(product: catalog.Product, stocks: Mapping[str, Before]) -> dict[int, int]:
+def _counted(told: Told, stocks: Mapping[str, Before]) -> dict[int, int]:
     """Units that the platform has of variants by now, none where what they had still holds. Raises
     ValueError."""
+    product = told.product
+    on_hand = {number: each.on_hand for number, each in told.shelves().items()}
     if product.inventory_tracking == Tracking.NONE:
         raise ValueError(
             "Nobody has counted what was sold since: assign it, and say how many there are."
         )
     if product.inventory_tracking == Tracking.PRODUCT and len(product.variants) > 1:
         left = sum(max(0, each["on_hand"] - each["qty_backordered"]) for each in stocks.values())
-        if product.inventory_level != left:
+        if left not in on_hand.values():
             raise ValueError(
                 "BigCommerce counts it as one, and it has changed since: assign it, and say how"
                 " many there are of each variant."
             )
         return {}
-    return {each.id: product.level_of(each) for each in product.variants}
+    return on_hand
 
 
 def _plain(stock: Stock, due: Sequence[Coming]) -> Before:

@@ -58,7 +58,7 @@ class Managed:
             told = product.inventory_level if by_product else level.variant.inventory_level
             if level.platform_level is None or told == level.platform_level:
                 continue
-            rise = max(0, told) - level.on_hand
+            rise = max(0, told) + (level.platform_safety_stock or 0) - level.on_hand
             level.platform_level = told
             await level.save(update_fields=["platform_level"])
             await move(level, rise, 0, Cause(EntryKind.PLATFORM, f"platform: {told}", now))

@@ -1,5 +1,5 @@
 from enum import StrEnum
-from typing import Any, TypedDict
+from typing import Any, NotRequired, TypedDict
 
 from tortoise import fields
 from tortoise.expressions import F
@@ -135,6 +135,8 @@ class LocationLevel(TypedDict):
     on_hand: int
     qty_backordered: int
     backorder_limit: int | None
+    safety_stock: NotRequired[int]
+    """Not in what was read before this was asked for."""
     sells: bool
     """Whether storefronts sell from it."""
 
@@ -159,6 +161,8 @@ class StockLevel(Model):
     lead_time_longest = fields.IntField(null=True)
     platform_level = fields.IntField(null=True)
     """What the platform said last, another number means that somebody changed it there."""
+    platform_safety_stock = fields.IntField(null=True)
+    """What the platform keeps back at the default location, as it was read or written last."""
     closed = fields.BooleanField(default=False, db_default=False)
     """Whether we closed its sale."""
     locations = fields.JSONField[list[LocationLevel] | None](null=True)

@@ -1,6 +1,7 @@
 """Where the platform counts and refuses: its numbers are followed, our limits written to it."""
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -10,7 +11,13 @@ from tortoise.expressions import Q
 from shipwhen.bigcommerce import Client, catalog, inventory
 from shipwhen.bigcommerce.catalog import Tracking
 from shipwhen.bigcommerce.errors import PlatformError, Unauthorized, Unavailable
-from shipwhen.bigcommerce.inventory import DEFAULT_LOCATION, Location, SellsFrom, Sold
+from shipwhen.bigcommerce.inventory import (
+    DEFAULT_LOCATION,
+    Location,
+    SellsFrom,
+    Setting,
+    Sold,
+)
 from shipwhen.catalog.models import Product, Variant
 from shipwhen.clock import Clock
 from shipwhen.db import unit_of_work
@@ -64,14 +71,15 @@ class Native:
             for variant_id, each in sold.items()
             if each.default.qty_backordered is not None
         }
-        limits = await self._limits(store, product, counted)
-        changed = {
-            variant_id: limit
-            for variant_id, limit in limits.items()
-            if limit != counted[variant_id].default.backorder_limit
-        }
-        await _write_limits(client, assignment, changed)
-        return True
+        settings: defaultdict[int, Setting] = defaultdict(Setting)
+        for variant_id, limit in (await self._limits(store, product, counted)).items():
+            if limit != counted[variant_id].default.backorder_limit:
+                settings[variant_id]["backorder_limit"] = limit
+        kept_back = await _edited_safety_stock(assignment, counted)
+        for variant_id, units in kept_back.items():
+            settings[variant_id]["safety_stock"] = units
+        await self._set(client, assignment, settings)
+        return not kept_back
 
     async def follow(self, client: Client, store: Store, assignment: Assignment) -> None:
         """Take over all numbers of the platform, once what we told it can be read."""
@@ -98,8 +106,8 @@ class Native:
         return bool(assignment.written_at and assignment.written_at + LAG > self._clock.now())
 
     async def tell(self, client: Client, assignment: Assignment) -> bool:
-        """Tell the platform what orders from before it counted have moved, each once; whether there
-        was anything. What may have been heard, though no answer came, stays to be named."""
+        """Tell the platform what moved here, each once; whether there was anything. What may have
+        been heard, though no answer came, stays to be named."""
         waiting = StockAdjustment.filter(
             variant__product_id=assignment.product_id, sent_at=None
         ).order_by("id")
@@ -127,6 +135,26 @@ class Native:
                 await row.delete()
         return True
 
+    async def _set(
+        self, client: Client, assignment: Assignment, settings: Mapping[int, Setting]
+    ) -> None:
+        """By variant id. What of them is followed as well counts as read."""
+        if not settings:
+            return
+        unit, numbers = await _names(assignment)
+        kept_back = {
+            each: told["safety_stock"] for each, told in settings.items() if "safety_stock" in told
+        }
+        if kept_back:
+            await self._writes(assignment)
+        numbered = {numbers[variant_id]: told for variant_id, told in settings.items()}
+        await inventory.set_settings(client, unit, numbered)
+        for variant_id, units in kept_back.items():
+            same = StockLevel.filter(
+                variant__product_id=assignment.product_id, variant__variant_id=variant_id
+            )
+            await same.update(platform_safety_stock=units)
+
     async def _writes(self, assignment: Assignment) -> None:
         await Assignment.filter(id=assignment.id).update(written_at=self._clock.now())
 
@@ -152,7 +180,13 @@ class Native:
             await inventory.items(client, [product.product_id]), (await rules_of(store)).sells_from
         )
         sold = {each: _counted_here(there.get(each), *units) for each, units in counted.items()}
-        await _write_limits(client, assignment, await self._limits(store, product, sold))
+        settings: defaultdict[int, Setting] = defaultdict(Setting)
+        for variant_id, limit in (await self._limits(store, product, sold)).items():
+            settings[variant_id]["backorder_limit"] = limit
+        for level in await assignment.stock_levels():
+            if level.safety_stock or level.platform_safety_stock is not None:
+                settings[level.variant.variant_id]["safety_stock"] = level.safety_stock
+        await self._set(client, assignment, settings)
         await self._handed_over(store, assignment, product)
 
     @unit_of_work
@@ -240,7 +274,9 @@ async def take_over(
         )
         if level is None or sold is None:
             continue
-        if await locations.copied(level, item, sells_from):
+        if await _kept_back(level, sold.safety_stock) or await locations.copied(
+            level, item, sells_from
+        ):
             await ask_for_what_follows(level, at)
         untold = await StockAdjustment.filter(variant_id=level.variant_id, sent_at=None)
         on_hand = sold.on_hand + sum(row.on_hand for row in untold)
@@ -249,6 +285,34 @@ async def take_over(
         if rise or owed:
             source = f"platform: {sold.on_hand}"
             await move(level, rise, owed, Cause(EntryKind.PLATFORM, source, at))
+
+
+async def _kept_back(level: StockLevel, units: int) -> bool:
+    """Follow the platform's safety stock, where that was changed; whether ours has to. One that
+    somebody gave here before it was first read stays, to be written there."""
+    if units == level.platform_safety_stock:
+        return False
+    typed = level.platform_safety_stock is None and level.safety_stock
+    changed = not typed and level.safety_stock != units
+    level.platform_safety_stock = units
+    if changed:
+        level.safety_stock = units
+        variant = await Variant.get(id=level.variant_id).prefetch_related("store")
+        await Assignment.revise(variant.store, "BigCommerce", product_id=variant.product_id)
+    await level.save(update_fields=["safety_stock", "platform_safety_stock"])
+    return changed
+
+
+async def _edited_safety_stock(
+    assignment: Assignment, counted: Mapping[int, Sold]
+) -> dict[int, int]:
+    """By variant id, where ours was changed since both were the same."""
+    return {
+        level.variant.variant_id: level.safety_stock
+        for level in await assignment.stock_levels()
+        if (there := counted.get(level.variant.variant_id))
+        and there.safety_stock == level.platform_safety_stock != level.safety_stock
+    }
 
 
 def _counted_here(there: Sold | None, on_hand: int, owed: int) -> Sold:
@@ -262,15 +326,6 @@ def _counted_here(there: Sold | None, on_hand: int, owed: int) -> Sold:
 async def take_back(assignment: Assignment) -> None:
     """Tell the platform nothing more: our own levels have moved already."""
     await StockAdjustment.filter(variant__product_id=assignment.product_id).delete()
-
-
-async def _write_limits(
-    client: Client, assignment: Assignment, limits: dict[int, int | None]
-) -> None:
-    unit, numbers = await _names(assignment)
-    if limits:
-        numbered = {numbers[variant_id]: limit for variant_id, limit in limits.items()}
-        await inventory.set_limits(client, unit, numbered)
 
 
 async def _names(assignment: Assignment) -> tuple[inventory.Unit, dict[int, int]]:

@@ -1,7 +1,6 @@
 """Whether the platform's own backorders can sell a product: each setting that stands in the way."""
 
-from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from shipwhen.bigcommerce import Client, catalog, inventory
@@ -85,10 +84,15 @@ async def unmet(client: Client, product_id: int) -> list[Unmet]:
     found = await catalog.products_with(client, [product_id])
     if not found:
         raise Unknown("product", str(product_id))
-    return (await unmet_of(client, found))[product_id]
+    items = await inventory.items_of(client, [product_id])
+    return (await unmet_of(client, found, items))[product_id]
 
 
-async def unmet_of(client: Client, products: Sequence[catalog.Product]) -> dict[int, list[Unmet]]:
+async def unmet_of(
+    client: Client,
+    products: Sequence[catalog.Product],
+    items: Mapping[int, Sequence[inventory.Item]],
+) -> dict[int, list[Unmet]]:
     """The same for many, by their numbers. Raises PlatformError."""
     settings = (await inventory_settings(client)).model_dump()
     of_store = [
@@ -96,10 +100,7 @@ async def unmet_of(client: Client, products: Sequence[catalog.Product]) -> dict[
         for name, wanted in WANTED.items()
         if settings[name] != wanted
     ]
-    stocked: dict[int, list[inventory.Item]] = defaultdict(list)
-    for item in await inventory.items(client, [each.id for each in products]):
-        stocked[item.identity.product_id].append(item)
-    return {each.id: [*of_store, *_of_product(each, stocked[each.id])] for each in products}
+    return {each.id: [*of_store, *_of_product(each, items[each.id])] for each in products}
 
 
 def _of_product(product: catalog.Product, items: Sequence[inventory.Item]) -> list[Unmet]:

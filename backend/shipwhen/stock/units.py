@@ -93,8 +93,9 @@ async def free(store: Store, variant_id: int) -> int:
     """Units on the shelf that may go to who waits; where the platform counts, at the location that
     we write to."""
     level = await _level(store, variant_id)
-    kept = max(level.safety_stock, level.on_hand_elsewhere) if level else 0
-    return max(0, level.on_hand - kept) if level else 0
+    if level is None:
+        return 0
+    return max(0, level.on_hand - level.on_hand_elsewhere - level.safety_stock)
 
 
 async def owe(store: Store, variant_id: int, waiting: int, cause: Cause) -> None:
