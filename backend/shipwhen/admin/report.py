@@ -25,6 +25,12 @@ STATES = {
     "shipped": "Shipped",
     "cancelled": "Cancelled",
 }
+PAYMENTS = [
+    ("", "Paid or not"),
+    ("yes", "Paid"),
+    ("no", "Not paid"),
+    ("unknown", "BigCommerce does not say"),
+]
 KINDS = {"waiting": "warning", "ready": "primary", "shipped": "success", "cancelled": ""}
 """Of badges."""
 HEAD = [
@@ -75,6 +81,7 @@ class Report:
             export=_address(FILE, wanted),
             states=STATES,
             kinds=KINDS,
+            payments=PAYMENTS,
             brands=[("", "All brands"), *(await filters.brands(visit.store)).items()],
             categories=await _categories(visit),
         )
