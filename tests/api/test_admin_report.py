@@ -20,11 +20,13 @@ from shipwhen.stock.editing import Edit, edit
 from shipwhen.stock.ledger import Cause
 from shipwhen.stock.models import EntryKind, IncomingShipment, StockLevel
 from shipwhen.stock.shipments import Hand
-from shipwhen.stores.models import Store
+from shipwhen.stores.models import Installation, Store
 
 LANTERN, LANTERN_VARIANT = 105, 1050
 TODAY = date(2026, 11, 21)
-ROW = re.compile(r"<tr>\s*<td class=\"nowrap report__order\">(\d+)<.*?</tr>", re.DOTALL)
+ROW = re.compile(
+    r"<tr>\s*<td class=\"nowrap report__order\">(?:<a [^>]*>)?(\d+)<.*?</tr>", re.DOTALL
+)
 
 
 @pytest.fixture
@@ -324,6 +326,17 @@ async def test_a_page_of_payments_ends_where_enough_was_looked_through(
     assert "Looked through all backorders since Nov 22, 2026" in first
     assert await rows(on_sqlite, paid="no", older=older) == numbers[:1]
     assert await rows(on_sqlite, paid="yes") == numbers[:0:-1][:3]
+
+
+async def test_an_order_leads_to_the_control_panel_in_a_tab_of_its_own(on_sqlite: Staff):
+    number = await order(on_sqlite, (VARIANT, 5))
+    panel = f"https://store-{HASH}.mybigcommerce.com"
+    link = f'<a href="{panel}/manage/orders/{number}" target="_blank" rel="noopener"'
+
+    assert link in (await on_sqlite.get("/admin/report")).text
+    await Installation.all().update(control_panel_url="")
+    assert "/manage/orders/" not in (await on_sqlite.get("/admin/report")).text
+    assert await rows(on_sqlite) == [number]
 
 
 async def test_a_row_stands_as_its_order_does(staff: Staff):
