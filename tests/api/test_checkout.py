@@ -5,7 +5,7 @@ import re
 
 from api.test_sandbox import SHOP, add, offers
 from shipwhen.hooks.models import Event
-from shipwhen.orders.models import Backorder
+from shipwhen.orders.models import Backorder, State
 
 
 async def buy(shop, product: int, quantity: int, message: str = "") -> str:
@@ -80,6 +80,15 @@ async def test_an_order_is_done_to_what_can_be_done_to_it(small_shop):
     assert (await small_shop.get(f"{SHOP}/orders/9")).status_code == 404
     assert (await small_shop.client.post(order, data={"act": "ship"})).status_code == 303
     assert "Shipped" in (await small_shop.get(order)).text
+
+
+async def test_an_order_that_is_shipped_waits_no_longer(small_shop):
+    """Though three of its units had not come, as far as the shelf was told."""
+    order = await buy(small_shop, 103, 5)
+    await small_shop.client.post(order, data={"act": "ship"})
+
+    assert await waiting(small_shop, 1030) == (0, 0)
+    assert (await Backorder.get()).state == State.SHIPPED
 
 
 async def test_reset_takes_orders_back(shop):

@@ -15,7 +15,7 @@ from shipwhen.orders.reading import forget_lines, newest
 from shipwhen.promise import Offer, Stock, offer
 from shipwhen.sandbox.box import DEMO, Box
 from shipwhen.sandbox.catalog import DemoProduct, DemoVariant
-from shipwhen.sandbox.platform.orders import Order
+from shipwhen.sandbox.platform.orders import Order, Shipment
 from shipwhen.sandbox.platform.settings import Settings
 from shipwhen.shopfront.looks import forget_looks
 from shipwhen.shopfront.memory import Memory
@@ -144,6 +144,15 @@ class DemoStore:
             order = self.box.store.place_order(lines, customer_message=message)
             await self.settled()
             return order
+
+    async def ship_order(self, order: Order) -> None:
+        """As a merchant does in the control panel, all that is left of it."""
+        async with self._alone:
+            sales, now = self.box.store.sales, self.clock.now()
+            left = {line.id: line.quantity - line.quantity_shipped for line in order.lines}
+            number = next(self.box.store.orders.shipment_ids)
+            sales.ship(order, Shipment(number, order.id, now, left))
+            await self.settled()
 
     async def set_order_status(self, order: Order, status_id: int) -> None:
         """As a merchant does in the control panel."""
