@@ -36,6 +36,9 @@ class Plan(BaseModel):
     products: int | None = Field(ge=1)
     price: Decimal = Field(ge=0)
 
+    def keeps(self, products: int) -> bool:
+        return self.products is None or products <= self.products
+
 
 @dataclass(frozen=True)
 class PlanInForce:
@@ -122,8 +125,7 @@ class Plans:
 
     async def give(self, store: Store, products: int) -> None:
         """The smallest plan that keeps so many, for nothing; what was paid before is over."""
-        fits = (each for each in self.all if each.products is None or each.products >= products)
-        plan = next(fits, None)
+        plan = next((each for each in self.all if each.keeps(products)), None)
         if plan:
             unpaid = {"next_plan": "", "subscription_id": "", "period_ends_at": None}
             facts = {"plan": plan.id, **unpaid, "asked_plan": "", "checkout_id": ""}
