@@ -323,7 +323,7 @@ async def test_a_page_of_payments_ends_where_enough_was_looked_through(
     [older] = set(re.findall(r'href="/admin/report\?paid=no&amp;older=([0-9_]+)"', first))
 
     assert "Nothing found yet" in first
-    assert "Looked through all backorders since Nov 22, 2026" in first
+    assert "Looked through what was ordered since Nov 22, 2026" in first
     assert await rows(on_sqlite, paid="no", older=older) == numbers[:1]
     assert await rows(on_sqlite, paid="yes") == numbers[:0:-1][:3]
 
