@@ -325,6 +325,9 @@ async def test_a_page_of_payments_ends_where_enough_was_looked_through(
     assert "Nothing found yet" in first
     assert "Looked through what was ordered since Nov 22, 2026" in first
     assert await rows(on_sqlite, paid="no", older=older) == numbers[:1]
+    nothing = (await on_sqlite.get("/admin/report", paid="unknown", older=older)).text
+    assert "No older ones" in nothing
+    assert 'href="/admin/report?paid=unknown"' in nothing
     assert await rows(on_sqlite, paid="yes") == numbers[:0:-1][:3]
 
 
