@@ -28,6 +28,7 @@ from shipwhen.admin.settings.stock import StockSettings
 from shipwhen.admin.settings.texts import TextSettings
 from shipwhen.admin.settings.theme import ThemeSettings
 from shipwhen.admin.shipments import Shipments
+from shipwhen.bigcommerce import orders as platform
 from shipwhen.bigcommerce.billing import Billing
 from shipwhen.bigcommerce.gateway import PATIENCE, Credentials, Gateway
 from shipwhen.catalog.mirror import REFRESH, SWEEP, Mirror
@@ -42,7 +43,7 @@ from shipwhen.jobs import Bell, Jobs
 from shipwhen.orders.allotment import Allotment
 from shipwhen.orders.reading import READ, Reading
 from shipwhen.orders.reconcile import COMPARE, RECONCILE, Reconcile
-from shipwhen.sandbox.box import Box
+from shipwhen.sandbox.box import ORDER_PAGE, Box
 from shipwhen.sandbox.catalog import Catalogue
 from shipwhen.sandbox.preview import Preview
 from shipwhen.sandbox.routes import Sandbox
@@ -91,7 +92,7 @@ def create_app(
         settings, transport = box.settings(settings), box.transport()
     shopfront = Shopfront(settings, clock, themes)
     http = httpx.AsyncClient(transport=transport, timeout=PATIENCE)
-    back = Back(settings, clock, http, themes)
+    back = Back(settings, clock, http, themes, ORDER_PAGE if box else platform.PAGE)
     sandbox = None
     if box:
         demo = DemoStore(box, shopfront.memory, back)
@@ -135,6 +136,7 @@ class Back:
         clock: Clock,
         http: httpx.AsyncClient,
         themes: Collection | None = None,
+        order_page: str = platform.PAGE,
     ) -> None:
         credentials = _credentials(settings)
         gateway = Gateway(http, credentials, settings.api_url, settings.login_url, clock)
@@ -164,7 +166,7 @@ class Back:
             Imports(desk),
             Batches(desk, self.jobs),
             Shipments(desk, self.jobs),
-            Report(desk),
+            Report(desk, order_page),
             ThemeSettings(desk, themes),
             TextSettings(desk, themes),
             StockSettings(desk, self.assignments, self.keeping, self.jobs, settings.help_url),

@@ -1,5 +1,6 @@
 """Plans of somebody who hosts Shipwhen for others: limits, and how they are paid for."""
 
+import re
 from datetime import timedelta
 from decimal import Decimal
 
@@ -9,7 +10,7 @@ from api.conftest import HASH, Market, a_market
 from shipwhen.errors import Invalid
 from shipwhen.sandbox.platform.billing import MONTH
 from shipwhen.stores.models import Store
-from shipwhen.stores.plan import read_plans
+from shipwhen.stores.plan import Plan, read_plans
 
 BACKPACK, TENT, KETTLE = 101, 102, 103
 
@@ -150,6 +151,20 @@ async def test_more_products_than_a_plan_includes_are_told_so(market: Market):
 
     assert "2 products assigned, 1 included." in page.text
     assert '<progress class="is-over"' in page.text
+
+
+async def test_the_plan_that_is_offered_first_has_room_for_one_more(market: Market):
+    """One of three is larger than the free one, and full as well."""
+    market.back.plans.all[:] = [
+        Plan(id=f"{most}-{price}", name=f"Plan {price}", products=most, price=price)
+        for most, price in ((3, 0), (3, 5), (4, 7), (None, 9))
+    ]
+    for product in (KETTLE, BACKPACK, TENT):
+        await assign(market, product)
+    page = (await market.admin("plan")).text
+
+    [offered] = re.findall(r'button--primary">Choose (Plan \d)<', page)
+    assert offered == "Plan 7"
 
 
 async def test_who_thinks_better_of_leaving_pays_for_a_new_subscription(market: Market):

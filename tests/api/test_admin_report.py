@@ -20,11 +20,13 @@ from shipwhen.stock.editing import Edit, edit
 from shipwhen.stock.ledger import Cause
 from shipwhen.stock.models import EntryKind, IncomingShipment, StockLevel
 from shipwhen.stock.shipments import Hand, Received
-from shipwhen.stores.models import Store
+from shipwhen.stores.models import Installation, Store
 
 LANTERN, LANTERN_VARIANT = 105, 1050
 TODAY = date(2026, 11, 21)
-ROW = re.compile(r"<tr>\s*<td class=\"nowrap report__order\">(\d+)<.*?</tr>", re.DOTALL)
+ROW = re.compile(
+    r"<tr>\s*<td class=\"nowrap report__order\">(?:<a [^>]*>)?(\d+)<.*?</tr>", re.DOTALL
+)
 
 
 @pytest.fixture
@@ -263,6 +265,84 @@ async def test_what_is_paid_is_a_part_of_what_waits(staff: Staff):
     assert "BigCommerce does not say whether 1 order is paid." in page
 
 
+PAID_AND_NOT = [
+    ({}, "paid unpaid untold shipped"),
+    ({"paid": "yes"}, "paid shipped"),
+    ({"paid": "no"}, "unpaid"),
+    ({"paid": "unknown"}, "untold"),
+    ({"paid": "perhaps"}, "paid unpaid untold shipped"),
+    ({"paid": "yes", "state": "waiting"}, "paid"),
+    ({"paid": "no", "state": "shipped"}, ""),
+    ({"paid": "no", "q": "lantern"}, "unpaid"),
+    ({"paid": "unknown", "q": "lantern"}, ""),
+    ({"paid": "yes", "state": "late"}, ""),
+]
+
+
+async def test_paid_and_unpaid_backorders_are_found_added_up_and_exported(staff: Staff):
+    """Three orders wait: one is paid, one is not, of one nothing is told; a paid one is shipped."""
+    store, numbers = staff.market.store, {}
+    for name, variant, status, word in (
+        ("paid", LANTERN_VARIANT, 11, "captured"),
+        ("unpaid", LANTERN_VARIANT, 7, "authorized"),
+        ("untold", VARIANT, 11, ""),
+        ("shipped", LANTERN_VARIANT, 2, "captured"),
+    ):
+        numbers[name] = number = await order(staff, (variant, 4))
+        store.set_order_status(number, status)
+        placed = store.orders.get(number)
+        placed.payment_status = word
+        placed.lines[0].quantity_shipped = 4 if name == "shipped" else 0
+        await told(staff.market, number)
+
+    for query, found in PAID_AND_NOT:
+        wanted = {numbers[each] for each in found.split()}
+        text = (await staff.get("/admin/report.csv", **query)).text
+        lines = list(csv.DictReader(io.StringIO(text[1:])))
+        open_ = await report.still_open(await Store.get(hash=HASH), Wanted.of(query), TODAY)
+        assert set(await rows(staff, **query)) == wanted, query
+        assert {int(each["Order"]) for each in lines} == wanted, query
+        if query.get("state") != "shipped":
+            assert open_.units == sum(int(each["Still waiting"]) for each in lines), query
+
+
+async def test_a_page_of_payments_ends_where_enough_was_looked_through(
+    on_sqlite: Staff, monkeypatch: pytest.MonkeyPatch
+):
+    """Whether a line is paid stands in no index: of many others, only some are looked through."""
+    market = on_sqlite.market
+    monkeypatch.setattr(report, "NEWEST", 2)
+    numbers = []
+    for word in ("authorized", *["captured"] * 3):
+        numbers.append(await order(on_sqlite, (LANTERN_VARIANT, 1)))
+        market.store.orders.get(numbers[-1]).payment_status = word
+        await told(market, numbers[-1])
+        market.app.clock.at += timedelta(days=1)
+        market.platform.clock.at += timedelta(days=1)
+    on_sqlite = await staff_of(market)
+    first = (await on_sqlite.get("/admin/report", paid="no")).text
+    [older] = set(re.findall(r'href="/admin/report\?paid=no&amp;older=([0-9_]+)"', first))
+
+    assert "Nothing found yet" in first
+    assert "Looked through what was ordered since Nov 22, 2026" in first
+    assert await rows(on_sqlite, paid="no", older=older) == numbers[:1]
+    nothing = (await on_sqlite.get("/admin/report", paid="unknown", older=older)).text
+    assert "No older ones" in nothing
+    assert 'href="/admin/report?paid=unknown"' in nothing
+    assert await rows(on_sqlite, paid="yes") == numbers[:0:-1][:3]
+
+
+async def test_an_order_leads_to_the_control_panel_in_a_tab_of_its_own(on_sqlite: Staff):
+    number = await order(on_sqlite, (VARIANT, 5))
+    panel = f"https://store-{HASH}.mybigcommerce.com"
+    link = f'<a href="{panel}/manage/orders/{number}" target="_blank" rel="noopener"'
+
+    assert link in (await on_sqlite.get("/admin/report")).text
+    await Installation.all().update(control_panel_url="")
+    assert "/manage/orders/" not in (await on_sqlite.get("/admin/report")).text
+    assert await rows(on_sqlite) == [number]
+
+
 async def test_a_row_stands_as_its_order_does(staff: Staff):
     """One that waits, one whose units came, one shipped, cancelled, refunded and archived each."""
     await order(staff, (VARIANT, 3))
@@ -327,6 +407,9 @@ async def test_pages_show_each_row_once(staff: Staff, monkeypatch: pytest.Monkey
     for wanted, expected in (
         (Wanted(), [number for _, number in numbers]),
         (Wanted(q="kettle"), [number for variant, number in numbers if variant == VARIANT]),
+        (Wanted(paid="yes"), [number for _, number in numbers]),
+        (Wanted(paid="yes", q="lantern"), [numbers[1][1]]),
+        (Wanted(paid="no", q="kettle"), []),
     ):
         seen, older = [], None
         while True:

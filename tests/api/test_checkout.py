@@ -5,6 +5,7 @@ import re
 
 from api.test_sandbox import SHOP, add, offers
 from shipwhen.hooks.models import Event
+from shipwhen.orders.models import Backorder, State
 
 
 async def buy(shop, product: int, quantity: int, message: str = "") -> str:
@@ -81,9 +82,23 @@ async def test_an_order_is_done_to_what_can_be_done_to_it(small_shop):
     assert "Shipped" in (await small_shop.get(order)).text
 
 
+async def test_an_order_that_is_shipped_waits_no_longer(small_shop):
+    """Though three of its units had not come, as far as the shelf was told."""
+    order = await buy(small_shop, 103, 5)
+    await small_shop.client.post(order, data={"act": "ship"})
+
+    assert await waiting(small_shop, 1030) == (0, 0)
+    assert (await Backorder.get()).state == State.SHIPPED
+
+
 async def test_reset_takes_orders_back(shop):
     before = await waiting(shop, 1030)
-    await buy(shop, 103, 5)
+    orders = [await buy(shop, 103, 5) for _ in range(2)]
+    await shop.client.post(orders[1], data={"act": "cancel"})
     await shop.client.post("/demo/reset")
 
     assert await waiting(shop, 1030) == before
+    assert not await Backorder.exists()
+    assert [(await shop.get(each)).status_code for each in orders] == [404, 404]
+    assert await buy(shop, 103, 5) not in orders
+    assert await waiting(shop, 1030) == (0, 3)

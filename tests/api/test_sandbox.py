@@ -6,8 +6,10 @@ import re
 import httpx
 import pytest
 
+from conftest import running
 from shipwhen.app import create_app
 from shipwhen.bigcommerce import Client, catalog
+from shipwhen.sandbox.catalog import Catalogue
 from shipwhen.settings import Settings
 from shipwhen.stock.assignment import Typed
 from shipwhen.stock.leaving import Leaving
@@ -398,6 +400,25 @@ async def test_reset_sells_again_what_a_merchant_gave_back_or_took_off_sale(smal
 
     assert await offers(small_shop, *ways, 104) == before
     assert await on_sale(client, *ways, 104) == sold
+
+
+async def test_reset_gives_the_plan_of_the_first_day_for_nothing(migrated_sqlite_url):
+    settings = {"catalogue": Catalogue.read(), "plans": "default"}
+    async with running(migrated_sqlite_url, **settings) as shop:
+        plans, store = shop.app.state.back.plans, await store_named("demo")
+        first = await plans.in_force(store)
+        await plans.choose(store, "free", "ana", "")
+        await shop.client.post("/demo/reset")
+        assert await plans.in_force(store) == first
+
+        page = await plans.choose(store, "growth", "ana", "")
+        await shop.client.post(page)
+        await plans.confirm(store, "ana")
+        await plans.choose(store, "free", "ana", "")
+        assert (await plans.in_force(store)).next_plan
+        await shop.client.post("/demo/reset")
+
+        assert await plans.in_force(store) == first
 
 
 async def on_sale(client: Client, *products: int) -> set[int]:

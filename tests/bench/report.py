@@ -30,6 +30,12 @@ QUESTIONS = (
     {"since": "2025-06-01", "until": "2025-06-30"},
     {"older": "1750000000000000_1"},
     {"q": "no such thing"},
+    {"paid": "yes"},
+    {"paid": "no", "state": "waiting"},
+    {"paid": "no", "older": "1750000000000000_1"},
+    {"paid": "unknown", "state": "shipped"},
+    {"paid": "no", "q": "product 12"},
+    {"paid": "unknown", "q": "SKU-2999"},
 )
 """Alone and together, common and rare, new and old; each page has its totals."""
 

@@ -39,13 +39,14 @@ FILL = (
     FROM numbers JOIN variants v ON v.variant_id = 1 + (i % {products} * 7919) % {products}
     WHERE i < {lines}""",
     """INSERT INTO backorders (store_id, line_id, order_id, variant_id, placed_at, state, waiting,
-                               value, currency)
+                               value, currency, paid)
     SELECT {store}, l.id, o.id, l.variant_id, o.placed_at,
            CASE WHEN o.id % 5 = 0 AND o.id <= 5 * {waiting} THEN 'waiting'
                 WHEN o.id % 7 = 0 THEN 'cancelled' WHEN o.id % 11 = 0 THEN 'ready'
                 ELSE 'shipped' END,
            CASE WHEN o.id % 5 = 0 AND o.id <= 5 * {waiting} THEN 2 ELSE 0 END,
-           CASE WHEN o.id % 5 = 0 AND o.id <= 5 * {waiting} THEN 399800 ELSE 0 END, 'USD'
+           CASE WHEN o.id % 5 = 0 AND o.id <= 5 * {waiting} THEN 399800 ELSE 0 END, 'USD',
+           NOT (o.id % 3 = 0 AND o.id <= 5 * {waiting})
     FROM order_lines l JOIN orders o ON o.id = l.order_id""",
 )
 UNCHECKED = """SET session_replication_role = replica; {0};

@@ -103,7 +103,7 @@ def test_backorders_are_found_added_up_and_exported(panel: Panel):
     expect(panel.app.get_by_role("radio", name="Waiting")).to_be_checked()
 
     rows = panel.app.locator("table.report tbody tr")
-    expect(rows).to_have_count(3)  # others that were cancelled stay in the report
+    expect(rows).to_have_count(3)
     expect(rows.filter(has_text=str(both))).to_have_count(2)
     expect(panel.app.locator(".tile").first).to_contain_text("8")
     sound(panel, "report")
@@ -118,12 +118,21 @@ def test_backorders_are_found_added_up_and_exported(panel: Panel):
     assert "q=polar&brand=" in panel.frame.url
     panel.app.get_by_role("link", name="Clear filters").press("Enter")
     expect(search).to_have_value("")
-    panel.app.get_by_role("radio", name="Waiting").check(force=True)
+    panel.app.get_by_label("Payment").select_option("Not paid")
+    expect(panel.app.get_by_role("heading", name="Nothing found")).to_be_visible()
+    panel.app.get_by_label("Payment").select_option("Paid")
     expect(rows).to_have_count(3)
+    assert panel.frame.url.endswith("/admin/report?paid=yes")
     with panel.page.expect_download() as saving:
         panel.app.get_by_role("link", name="Export CSV").press("Enter")
     text = saving.value.path().read_text(encoding="utf-8-sig")
     assert len(text.splitlines()) == 4
+
+    with panel.page.expect_popup() as opening:
+        rows.last.get_by_role("link").press("Enter")
+    expect(opening.value.get_by_role("heading", name=f"Order {both}")).to_be_visible()
+    opening.value.close()
+    expect(panel.heading("Backorders")).to_be_visible()
 
 
 def test_activity_names_what_changed_and_repairs_what_differs(panel: Panel):

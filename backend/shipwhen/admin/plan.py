@@ -57,12 +57,17 @@ class PlanPage:
     async def _page(
         self, visit: Visit, approve: str = "", asked: str = "", unsure: str = ""
     ) -> Response:
+        in_force = await self._plans.in_force(visit.store)
+        assigned = await self._assignments.count(visit.store)
+        price = in_force.plan.price if in_force else 0
+        larger = (plan for plan in self._plans.all if plan.price > price)
         return visit.page(
             "plan.html",
             "plan",
             plans=self._plans.all,
-            in_force=await self._plans.in_force(visit.store),
-            assigned=await self._assignments.count(visit.store),
+            enough=next((plan for plan in larger if plan.keeps(assigned + 1)), None),
+            in_force=in_force,
+            assigned=assigned,
             approve=approve,
             asked=next((plan for plan in self._plans.all if plan.id == asked), None),
             unsure=unsure,

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
+from functools import partial
 from urllib.parse import urlencode
 
 from starlette.responses import Response
@@ -25,6 +26,12 @@ STATES = {
     "shipped": "Shipped",
     "cancelled": "Cancelled",
 }
+PAYMENTS = [
+    ("", "Paid or not"),
+    ("yes", "Paid"),
+    ("no", "Not paid"),
+    ("unknown", "BigCommerce does not say"),
+]
 KINDS = {"waiting": "warning", "ready": "primary", "shipped": "success", "cancelled": ""}
 """Of badges."""
 HEAD = [
@@ -53,8 +60,9 @@ PAID = {True: "yes", False: "no", None: ""}
 class Report:
     """The page, and the same as a table for spreadsheets."""
 
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
+    def __init__(self, desk: Desk, order_page: str) -> None:
+        """`order_page` is the address of an order, with places for what differs."""
+        self._desk, self._orders = desk, order_page
 
     def routes(self) -> list[BaseRoute]:
         return [self._desk.route(PATH, self._page), self._desk.route(FILE, self._file)]
@@ -68,6 +76,7 @@ class Report:
             wanted=wanted,
             is_filtered=bool(replace(wanted, state="").query()),
             page=found,
+            order_page=partial(self._order_page, visit),
             open=await report.still_open(visit.store, wanted, visit.today),
             unread=await report.unread(visit.store) if wanted in WHOLE else 0,
             newest=_address(PATH, wanted) if older else "",
@@ -75,10 +84,17 @@ class Report:
             export=_address(FILE, wanted),
             states=STATES,
             kinds=KINDS,
+            payments=PAYMENTS,
             brands=[("", "All brands"), *(await filters.brands(visit.store)).items()],
             categories=await _categories(visit),
         )
         return narrowed(visit, answer, _address(PATH, wanted))
+
+    def _order_page(self, visit: Visit, number: int) -> str:
+        """Empty until the platform has told where its control panel is."""
+        if not visit.control_panel:
+            return ""
+        return self._orders.format(control_panel=visit.control_panel, number=number)
 
     async def _file(self, visit: Visit) -> Response:
         found = report.every(visit.store, Wanted.of(visit.query), visit.today)

@@ -15,6 +15,8 @@ from shipwhen.bigcommerce.errors import Missing
 MOST_ROWS = 250
 MOST_METAFIELDS = 250
 NAMESPACE, KEY = "shipwhen", "backorder"
+PAGE = "{control_panel}/manage/orders/{number}"
+"""Where a merchant sees an order."""
 
 
 class Status(IntEnum):

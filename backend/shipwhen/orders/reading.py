@@ -16,7 +16,7 @@ from shipwhen.catalog.service import variant_of
 from shipwhen.clock import Clock
 from shipwhen.db import unit_of_work
 from shipwhen.orders import backorders
-from shipwhen.orders.models import Order, OrderLine
+from shipwhen.orders.models import Backorder, Order, OrderLine
 from shipwhen.orders.note import Notes
 from shipwhen.promise import Line
 from shipwhen.stock import locations, units
@@ -53,6 +53,15 @@ async def newest(hash: str) -> int:  # noqa: A002 - the platform's word
     """The highest order number that was read of a store, or one before the platform's first."""
     numbers = await Order.filter(store__hash=hash).order_by("-order_id").limit(1)
     return numbers[0].order_id if numbers else BEFORE_ORDERS
+
+
+@unit_of_work
+async def forget_lines(store: Store) -> None:
+    """What a store of the sandbox sold before it begins anew. The orders' numbers stay, since the
+    ledger knows movements by them."""
+    await hold(store)
+    await Backorder.filter(store=store).delete()
+    await OrderLine.filter(order__store=store).delete()
 
 
 class Reading:

@@ -23,8 +23,8 @@ from shipwhen.stock import units
 from shipwhen.stores.models import Store
 
 NEWEST = 5_000
-"""Rows that are looked through one by one for products that were asked for, before the rows of just
-these products are read and sorted."""
+"""Rows that are looked through one by one for what stands in no index of time: for products, before
+the rows of just these are read and sorted; for payments, before the page ends."""
 PORTION = 1_000
 FIRST_YEAR, LAST_YEAR = 1970, 2999
 LARGEST = 2**63
@@ -33,6 +33,9 @@ MOST_DIGITS = 9
 LATE, OVERSOLD = "late", "oversold"
 NEEDY = {LATE, OVERSOLD}
 """What is asked for of those that wait."""
+QUEUE = {State.WAITING, *NEEDY}
+"""As many as wait, however long the history."""
+PAYMENTS = {"yes": True, "no": False, "unknown": None}
 
 
 @dataclass(frozen=True)
@@ -48,12 +51,15 @@ class Wanted:
     category: str = ""
     state: str = ""
     """What became of it, or `late` or `oversold`: some of what waits."""
+    paid: str = ""
+    """`yes`, `no` or `unknown`."""
 
     @classmethod
     def of(cls, query: Mapping[str, str]) -> "Wanted":
         """What cannot be understood is not asked for."""
         told = {name: query.get(name, "").strip() for name in cls.__dataclass_fields__}
-        for name, is_known in (("since", _day), ("until", _day), ("state", _state)):
+        checks = {"since": _day, "until": _day, "state": _state, "paid": PAYMENTS.__contains__}
+        for name, is_known in checks.items():
             told[name] = told[name] if is_known(told[name]) else ""
         for name in ("brand", "category"):
             is_number = told[name].isdecimal() and len(told[name]) <= MOST_DIGITS
@@ -154,6 +160,8 @@ class Page:
     rows: Sequence[Row]
     older: Place | None
     """The last of these, where older ones follow."""
+    until: dt.datetime | None = None
+    """Where looking for payments ended early: older ones may follow."""
 
 
 @dataclass(frozen=True)
@@ -178,8 +186,10 @@ async def page(
     store: Store, wanted: Wanted, today: dt.date, older: Place | None, size: int
 ) -> Page:
     """Newest orders first, from a row on."""
-    rows = await _placed(_Asked(store, wanted, today), older, size + 1)
+    rows, until = await _placed(_Asked(store, wanted, today), older, size + 1)
     shown = await _rows([number for number, _ in rows[:size]])
+    if until:
+        return Page(shown, Place(until, 0), until)
     return Page(shown, shown[-1].place if len(rows) > size else None)
 
 
@@ -251,24 +261,38 @@ class _Asked:
     today: dt.date
 
 
-async def _placed(asked: _Asked, older: Place | None, most: int) -> list[tuple[int, dt.datetime]]:
-    """Numbers of rows in their order. Where few of the newest fit, those asked for are rare."""
+async def _placed(
+    asked: _Asked, older: Place | None, most: int
+) -> tuple[list[tuple[int, dt.datetime]], dt.datetime | None]:
+    """Numbers of rows in their order, and where looking for them ended before all were found."""
     found = _before(_found(asked, walk=True), older)
-    by_product = asked.wanted.q or _numbers(asked.wanted)
-    beyond = await _beyond(asked, older) if by_product else None
-    if beyond:
-        some = await _listed(found.filter(placed_at__gte=beyond), most)
-        if len(some) == most:
-            return some
+    by_product = bool(asked.wanted.q or _numbers(asked.wanted))
+    by_payment = bool(asked.wanted.paid) and asked.wanted.state not in QUEUE
+    beyond = await _beyond(asked, older) if by_product or by_payment else None
+    if beyond is None:
+        return await _listed(found, most), None
+    some = await _listed(found.filter(placed_at__gte=beyond), most)
+    if len(some) == most:
+        return some, None
+    if by_product and (not by_payment or await _few(asked, older, beyond, most)):
         # sorted by what stands in no index, or all rows would be walked through after all
         rare = _before(_found(asked, walk=False), older)
-        found = rare.annotate(at=Coalesce("placed_at", F("placed_at"))).order_by("-at", "-id")
-    return await _listed(found, most)
+        at = rare.annotate(at=Coalesce("placed_at", F("placed_at"))).order_by("-at", "-id")
+        return await _listed(at, most), None
+    return some, beyond
+
+
+async def _few(asked: _Asked, older: Place | None, beyond: dt.datetime, most: int) -> bool:
+    """Whether few of the newest are of these products, paid or not."""
+    either = replace(asked, wanted=replace(asked.wanted, paid=""))
+    rows = _before(_found(either, walk=True), older).filter(placed_at__gte=beyond)
+    return len(await _listed(rows, most)) < most
 
 
 async def _beyond(asked: _Asked, older: Place | None) -> dt.datetime | None:
-    """When the last of the newest orders was placed, whatever was ordered; None for few orders."""
-    anything = replace(asked.wanted, q="", brand="", category="")
+    """When the last of the newest orders was placed, whatever was ordered and paid; None for few
+    orders."""
+    anything = replace(asked.wanted, q="", brand="", category="", paid="")
     rows = _before(_found(replace(asked, wanted=anything), walk=True), older)
     last = await rows.offset(NEWEST).limit(1).values_list("placed_at", flat=True)
     return last[0] if last else None  # type: ignore[return-value]
@@ -293,6 +317,8 @@ def _found(asked: _Asked, *, walk: bool) -> QuerySet[Backorder]:
         found = found.filter(placed_at__gte=_begins(first, store))
     if last := _day(wanted.until):
         found = found.filter(placed_at__lt=_begins(last + dt.timedelta(days=1), store))
+    if wanted.paid:
+        found = found.filter(paid=PAYMENTS[wanted.paid])
     numbers = _numbers(wanted)
     if wanted.q or numbers:
         of_these = Subquery(filters.variants(store, wanted.q, **numbers).values("id"))

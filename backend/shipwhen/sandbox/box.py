@@ -20,6 +20,8 @@ DEMO, THEME = "demo", "cornerstone"
 CLIENT_ID = "shipwhen-demo"
 OURS, THEIRS = "https://shipwhen.demo", "https://bigcommerce.demo"
 """Addresses that lead nowhere else."""
+ORDER_PAGE = f"/demo/{THEME}/orders/{{number}}"
+"""Where a visitor is the merchant of an order."""
 PLENTY = 1_000_000
 """Requests in a window: a demo that waits for its quota shows nothing."""
 SCOPES = " ".join(NEEDED)

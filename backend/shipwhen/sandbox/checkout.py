@@ -75,7 +75,10 @@ class Checkout:
         order, act = self._found(request), str((await request.form()).get("act", ""))
         if act not in self._acts(order):
             raise Invalid(f"{act[:80]!r} is not what can be done to this order.")
-        await self._demo.set_order_status(order, ACTS[act])
+        if ACTS[act] == SHIPPED:
+            await self._demo.ship_order(order)
+        else:
+            await self._demo.set_order_status(order, ACTS[act])
         return _to(order, request)
 
     def _acts(self, order: Order) -> list[str]:

@@ -11,11 +11,11 @@ from shipwhen.appearance import service as appearance
 from shipwhen.catalog.service import put_kit, variant_of
 from shipwhen.db import unit_of_work
 from shipwhen.jobs import Jobs
-from shipwhen.orders.reading import newest
+from shipwhen.orders.reading import forget_lines, newest
 from shipwhen.promise import Offer, Stock, offer
 from shipwhen.sandbox.box import DEMO, Box
 from shipwhen.sandbox.catalog import DemoProduct, DemoVariant
-from shipwhen.sandbox.platform.orders import Order
+from shipwhen.sandbox.platform.orders import Order, Shipment
 from shipwhen.sandbox.platform.settings import Settings
 from shipwhen.shopfront.looks import forget_looks
 from shipwhen.shopfront.memory import Memory
@@ -73,7 +73,6 @@ class DemoStore:
         await self._jobs.run_due()
         store = await self.store()
         await self._put_kits(store)
-        await self._plans.give(store, len(self.catalogue.products))
         await self._put_back(self.catalogue.products)
         await self.settled()
 
@@ -92,8 +91,7 @@ class DemoStore:
         by_merchant = self._last_change != await newest_change(store, VISITOR)
         if not (self._changed or another_day or by_merchant):
             return
-        self._archive_orders()
-        await self.settled()
+        await self._forget_orders(store)
         await self._end_native(store)
         if by_merchant:
             await self._sell_again(store)
@@ -147,6 +145,15 @@ class DemoStore:
             await self.settled()
             return order
 
+    async def ship_order(self, order: Order) -> None:
+        """As a merchant does in the control panel, all that is left of it."""
+        async with self._alone:
+            sales, now = self.box.store.sales, self.clock.now()
+            left = {line.id: line.quantity - line.quantity_shipped for line in order.lines}
+            number = next(self.box.store.orders.shipment_ids)
+            sales.ship(order, Shipment(number, order.id, now, left))
+            await self.settled()
+
     async def set_order_status(self, order: Order, status_id: int) -> None:
         """As a merchant does in the control panel."""
         async with self._alone:
@@ -195,11 +202,15 @@ class DemoStore:
                 self.box.store.refill(product)
         await self.settled()
 
-    def _archive_orders(self) -> None:
-        for order in self.box.store.orders.by_id.values():
-            if not order.is_deleted:
-                self.box.store.archive_order(order.id)
-                self._touched |= {line.variant_id for line in order.lines}
+    async def _forget_orders(self, store: Store) -> None:
+        """Archived first, so that what they took is given back."""
+        orders = self.box.store.orders.by_id
+        for order in orders.values():
+            self.box.store.archive_order(order.id)
+            self._touched |= {line.variant_id for line in order.lines}
+        await self.settled()
+        orders.clear()
+        await forget_lines(store)
 
     def _touches(self, product: DemoProduct) -> bool:
         return any(each.id in self._touched for each in product.variants)
@@ -208,6 +219,7 @@ class DemoStore:
         store = await self.store()
         today = self.clock.today(store.timezone)
         self.native = False
+        await self._plans.give(store, len(self.catalogue.products))
         await appearance.forget_all(store)
         await forget_rules(store)
         await put_store(DEMO, theme=None)

@@ -36,6 +36,9 @@ class Plan(BaseModel):
     products: int | None = Field(ge=1)
     price: Decimal = Field(ge=0)
 
+    def keeps(self, products: int) -> bool:
+        return self.products is None or products <= self.products
+
 
 @dataclass(frozen=True)
 class PlanInForce:
@@ -121,11 +124,12 @@ class Plans:
         await row.save()
 
     async def give(self, store: Store, products: int) -> None:
-        """The smallest plan that keeps so many, for nothing."""
-        fits = (each for each in self.all if each.products is None or each.products >= products)
-        plan = next(fits, None)
+        """The smallest plan that keeps so many, for nothing; what was paid before is over."""
+        plan = next((each for each in self.all if each.keeps(products)), None)
         if plan:
-            await Subscription.update_or_create({"plan": plan.id}, store=store)
+            unpaid = {"next_plan": "", "subscription_id": "", "period_ends_at": None}
+            facts = {"plan": plan.id, **unpaid, "asked_plan": "", "checkout_id": ""}
+            await Subscription.update_or_create(facts, store=store)
 
     async def confirm(self, store: Store, by: str) -> None:
         """Whether the owner has approved what was asked for: the platform tells nobody, so it is
