@@ -7,7 +7,7 @@ import pytest
 
 from api.conftest import HASH, Market
 from shipwhen.appearance import service as appearance
-from shipwhen.orders.models import Order, OrderLine
+from shipwhen.orders.models import Backorder, Order, OrderLine, State
 from shipwhen.promise import Policy, Shipment, Stock
 from shipwhen.stock import shipments
 from shipwhen.stock.ledger import Cause, drift
@@ -114,6 +114,25 @@ async def test_stock_may_move_only_when_an_order_is_shipped(kettle: Market):
     await told(kettle, number)
 
     assert await shelf() == (0, 0)
+
+
+@pytest.mark.parametrize("status", [2, 10])
+@pytest.mark.parametrize("rule", ["order_placed", "order_completed_or_shipped"])
+async def test_an_order_that_is_set_to_shipped_by_hand_waits_for_nothing(
+    kettle: Market, rule: str, status: int
+):
+    """Nobody has written a shipment. Whatever was missing has come, or it could not have gone."""
+    rules = {"update_stock_behavior": rule}
+    await kettle.merchant("PUT", "/v3/settings/inventory", rules)
+    number = await ordered(kettle, 5)
+    kettle.store.set_order_status(number, status)
+    for _ in range(2):
+        await told(kettle, number)
+
+    row = await line(number)
+    assert (row.held, row.waiting, row.shipped) == (5, 0, 5)
+    assert await shelf() == (0, 0)
+    assert (await Backorder.get()).state == State.SHIPPED
 
 
 @pytest.mark.parametrize(("units", "left"), [(1, (1, 0)), (2, (0, 0)), (7, (0, 5)), (0, (2, 0))])

@@ -33,6 +33,8 @@ class Status(IntEnum):
 
 GIVEN_BACK = {Status.REFUNDED, Status.CANCELLED, Status.DECLINED}
 TAKES_NOTHING = {Status.INCOMPLETE, *GIVEN_BACK}
+DONE = {Status.SHIPPED, Status.COMPLETED}
+"""Nothing of it is still to be shipped, also where nobody has written a shipment."""
 
 
 def _rfc2822(told: Any) -> Any:  # noqa: ANN401 - whatever the platform sends

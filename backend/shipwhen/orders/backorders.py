@@ -3,11 +3,10 @@
 from decimal import Decimal
 from typing import Any
 
-from shipwhen.bigcommerce.orders import TAKES_NOTHING, Status
+from shipwhen.bigcommerce.orders import DONE, TAKES_NOTHING, Status
 from shipwhen.orders.models import Backorder, Order, OrderLine, State
 from shipwhen.orders.promised import next_day
 
-DONE = {Status.SHIPPED, Status.COMPLETED}
 PAID = {"captured", "paid", "partially refunded"}
 """The platform's words for money that has come; what is only authorized may never come."""
 PARTS = 10_000

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from shipwhen.bigcommerce import inventory
 from shipwhen.bigcommerce import orders as platform
-from shipwhen.bigcommerce.orders import GIVEN_BACK, TAKES_NOTHING, Status
+from shipwhen.bigcommerce.orders import DONE, GIVEN_BACK, TAKES_NOTHING, Status
 from shipwhen.bigcommerce.store import InventorySettings, inventory_settings
 from shipwhen.catalog.service import variant_of
 from shipwhen.clock import Clock
@@ -30,7 +30,6 @@ from shipwhen.stores.service import hold, store_named
 
 READ = "read an order"
 """The work; its key is `hash/order id`."""
-TAKEN_LATE = {Status.SHIPPED, Status.COMPLETED}
 MOST_LETTERS, MOST_OF_A_WORD = 255, 32
 READ_ANEW = ["status_id", "gone", "read_at", "modified_at", "currency", "payment"]
 BEFORE_ORDERS = 99
@@ -190,15 +189,26 @@ async def _count(
     """Where we count: move the difference between what it holds and what it should."""
     if told.rules.edit_order_stock_adjustment or not row.moves:
         row.quantity = line.quantity
-    if line.quantity_shipped > row.held and row.waiting:
-        came = min(line.quantity_shipped - row.held, row.waiting)
-        await units.settle(
-            store, await _variant_id(row), came, told.today, _numbered(row, told, cause)
-        )
-        row.held, row.waiting = row.held + came, row.waiting - came
-    row.shipped = line.quantity_shipped
+    row.shipped = _shipped(line, told)
+    await _settle(store, row, told, cause)
     await _hold(store, row, _wanted(row, line, told), told, cause)
+    await _settle(store, row, told, cause)
     await row.save()
+
+
+def _shipped(line: platform.OrderLine, told: Told) -> int:
+    """An order that is set to shipped by hand has no shipments."""
+    sold = line.quantity - line.quantity_refunded
+    return max(line.quantity_shipped, sold if told.order.status_id in DONE else 0)
+
+
+async def _settle(store: Store, row: OrderLine, told: Told, cause: Cause) -> None:
+    """Nobody waits any more for what was shipped."""
+    came = min(row.shipped - row.held, row.waiting)
+    if came > 0:
+        variant_id, numbered = await _variant_id(row), _numbered(row, told, cause)
+        await units.settle(store, variant_id, came, told.today, numbered)
+        row.held, row.waiting = row.held + came, row.waiting - came
 
 
 def _wanted(row: OrderLine, line: platform.OrderLine, told: Told) -> int:
@@ -209,7 +219,7 @@ def _wanted(row: OrderLine, line: platform.OrderLine, told: Told) -> int:
     if told.order.is_deleted or status in GIVEN_BACK:
         # what never left the shelf is no longer owed either way
         return 0 if rules.refund_order_stock_adjustment else row.held
-    if not (rules.takes_when_placed or status in TAKEN_LATE or row.moves):
+    if not (rules.takes_when_placed or status in DONE or row.moves):
         return 0
     refunded = line.quantity_refunded if rules.refund_order_stock_adjustment else 0
     return max(0, row.quantity - refunded)
@@ -291,8 +301,8 @@ async def _follow(store: Store, row: OrderLine, line: platform.OrderLine, told: 
         )
         _promised(row, units.told(before, line.quantity, told.today), afresh=True)
     live = 0 if over else max(0, line.quantity - line.quantity_refunded)
-    row.shipped, row.quantity = line.quantity_shipped, line.quantity
-    row.waiting = min(owed, max(0, live - line.quantity_shipped))
+    row.shipped, row.quantity = _shipped(line, told), line.quantity
+    row.waiting = min(owed, max(0, live - row.shipped))
     row.held = live - row.waiting
     await row.save()
 
