@@ -9,6 +9,7 @@ import pytest
 from conftest import running
 from shipwhen.app import create_app
 from shipwhen.bigcommerce import Client, catalog
+from shipwhen.catalog.models import Product
 from shipwhen.sandbox.catalog import Catalogue
 from shipwhen.settings import Settings
 from shipwhen.stock.assignment import Typed
@@ -371,6 +372,26 @@ async def test_bigcommerce_is_ready_to_count_once_a_visitor_has_changed_its_sett
     assert [each.setting for each in before] == ["stock_level_display", "backorders"]
     assert await assignments.unmet(store, 110) == []
     assert wrong.status_code == 422
+
+
+async def test_what_a_visitor_adds_in_bigcommerce_is_the_apps_until_the_demo_starts_over(
+    small_shop,
+):
+    page, new = "/demo/panel/products", {"name": "Tin Mug", "sku": "TIN", "stock": "3"}
+    added = await small_shop.client.post(page, data={**new, "number": "2"})
+    known = await Product.filter(name__startswith="Tin Mug", gone=False).order_by("name")
+    taken = await small_shop.client.post(page, data={**new, "sku": "TIN-2"})
+    nothing = await small_shop.client.post(page, data={**new, "number": "0"})
+    listed = (await small_shop.get(page)).text
+    await small_shop.client.post("/demo/reset")
+
+    assert added.status_code == 303
+    assert [(each.sku, each.inventory_level) for each in known] == [("TIN-1", 3), ("TIN-2", 3)]
+    assert [taken.status_code, nothing.status_code] == [422, 422]
+    assert taken.json()["error"]["message"] == "The SKU TIN-2 is another product's."
+    assert "Tin Mug 2" in listed
+    assert "Tin Mug" not in (await small_shop.get(page)).text
+    assert not await Product.filter(name__startswith="Tin Mug", gone=False).exists()
 
 
 async def test_reset_lets_the_app_count_again_what_bigcommerce_counted(shop):

@@ -1,5 +1,6 @@
 """The demo's control panel as a merchant has it before them, with the app in its frame."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -69,8 +70,7 @@ class Panel:
 
     def open(self, tab: str = "", who: str = "owner") -> None:
         """As a merchant opens the app and, from there, one of its pages."""
-        server = str(self.http.base_url).rstrip("/")
-        self.page.goto(f"{server}/demo/panel/?as={who}")
+        self.page.goto(f"{self.server}/demo/panel/?as={who}")
         expect(self.heading("Home")).to_be_visible()
         if tab:
             self.app.get_by_role("navigation").get_by_role("link", name=tab, exact=True).click()
@@ -89,6 +89,20 @@ class Panel:
         self.app.locator("#page").evaluate("(node) => node.toggleAttribute('data-old')")
         yield
         expect(self.app.locator("#page[data-old]")).to_have_count(0)
+
+    @property
+    def server(self) -> str:
+        return str(self.http.base_url).rstrip("/")
+
+    def in_bigcommerce(self, name: str, *cells: str) -> None:
+        """What the platform's own list says of a product, looked up in another tab."""
+        self.settle()
+        there = self.page.context.new_page()
+        there.goto(f"{self.server}/demo/panel/products")
+        words = re.compile(r"\s+".join(cells))
+        expect(there.get_by_role("row").filter(has_text=name).first).to_contain_text(words)
+        there.close()
+        self.page.bring_to_front()  # behind another one it draws nothing new
 
     def settle(self) -> None:
         """All that follows from what was done has reached BigCommerce, and come back."""

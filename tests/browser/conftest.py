@@ -238,8 +238,9 @@ class Shop:
 
 @pytest.fixture(scope="session")
 def http(server: str) -> Iterator[httpx.Client]:
-    """One for all tests: to make a client takes longer than a request."""
-    with httpx.Client(base_url=server) as client:
+    """One for all tests: to make a client takes longer than a request. To start over takes a while
+    after much was done."""
+    with httpx.Client(base_url=server, timeout=30) as client:
         yield client
 
 

@@ -65,10 +65,10 @@ def bare(tmp_path: Path) -> list[str]:
 
 
 def test_a_store_without_anything_says_how_to_begin_and_how_far_the_plan_goes(
-    page: Page, bare: list[str], pytestconfig: pytest.Config
+    page: Page, bare: list[str], server: str, pytestconfig: pytest.Config
 ):
     catalogue, plans = bare
-    settings = {"SHIPWHEN_PLANS": plans, "SHIPWHEN_HELP_URL": "https://help.example/"}
+    settings = {"SHIPWHEN_PLANS": plans, "SHIPWHEN_HELP_URL": server}
     with (
         demo("--catalog", catalogue, **settings) as address,
         httpx.Client(base_url=address) as http,
@@ -84,7 +84,10 @@ def test_a_store_without_anything_says_how_to_begin_and_how_far_the_plan_goes(
         clean(panel, "activity-empty")
         tab(panel, "Settings")
         panel.app.get_by_role("link", name="Stock", exact=True).click()
-        expect(panel.app.get_by_role("link", name="Ask for help")).to_be_visible()
+        with page.expect_popup() as opened:
+            panel.app.get_by_role("link", name="Ask for help").click()
+        expect(opened.value.get_by_role("heading", level=1)).to_be_visible()
+        opened.value.close()
 
         tab(panel, "Products")
         assign = dialog(panel).get_by_role("button", name="Assign product")

@@ -37,8 +37,11 @@ def test_an_owner_approves_a_larger_plan_and_has_it_at_once(page: Page, pytestco
         panel.photograph("plan-smaller")
         asking.get_by_role("button", name="Change to Starter").click()
         expect(asking).to_have_count(0)
-        expect(checkout).to_be_visible()
+        checkout.click()
+        page.get_by_role("button", name="Approve and pay").click()
         panel.open("Plan", who="staff")
+        expect(panel.app.get_by_text("Starter follows on")).to_be_visible()
+        expect(panel.app.get_by_text("of 250 products assigned")).to_be_visible()
         expect(panel.app.get_by_text("Only the store's owner can choose")).to_be_visible()
         expect(panel.app.get_by_role("button", name="Choose")).to_have_count(0)
         assert not panel.errors

@@ -59,6 +59,16 @@ def test_the_list_is_searched_filtered_sorted_and_the_same_after_a_reload(panel:
     expect(panel.app.locator("tr .link")).to_have_text([JACKET])
     expect(panel.app.get_by_role("searchbox")).to_be_focused()
     panel.app.get_by_role("searchbox").fill("")
+    for label, option in {
+        "Visibility": "Visible",
+        "Availability": "Available",
+        "Assigned": "Not assigned",
+    }.items():
+        panel.app.get_by_role("combobox", name=label).select_option(option)
+    expect(panel.app.locator(".chip")).to_have_count(3)
+    assert sorted(names(panel)) == [STICKS, "First Night Out Set"]
+    panel.app.get_by_role("link", name="Clear all").click()
+    expect(panel.app.locator("tr .link")).to_have_count(13)
     panel.app.get_by_label("State").select_option("Backorder")
     panel.app.get_by_label("Brand").select_option(index=1)
     expect(panel.app.locator(".chip")).to_have_count(2)
@@ -241,6 +251,7 @@ def test_it_is_taken_off_sale_and_unassigned(panel: Panel):
     choose(panel, KETTLE, "Make not purchasable")
     panel.alert(f"{KETTLE} can no longer be bought.")
     expect(row(panel, KETTLE)).to_contain_text("Unavailable")
+    panel.in_bigcommerce(KETTLE, "Visible", "Unavailable")
     choose(panel, KETTLE, "Make purchasable")
     panel.alert(f"{KETTLE} can be bought.")
     expect(row(panel, KETTLE)).not_to_contain_text("Unavailable")
@@ -270,7 +281,7 @@ def test_each_way_of_giving_a_product_back_leaves_what_it_says(panel: Panel):
         with panel.renewed():
             dialog(panel).get_by_role("button", name="Unassign product").click()
 
-    panel.settle()
+    panel.in_bigcommerce(KETTLE, "Available", "By product", "2")
     with panel.renewed():
         panel.app.get_by_role("link", name="Products", exact=True).click()
     for name, (track, closed) in ways.items():

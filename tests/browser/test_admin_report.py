@@ -1,7 +1,9 @@
 """Shipments, backorders and activity in the control panel, as a merchant works with them."""
 
+import re
+
 import httpx
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, expect
 
 from browser.admin import Panel
 
@@ -95,6 +97,33 @@ def test_a_shipment_is_added_received_moved_and_cancelled_by_keyboard(panel: Pan
     expect(panel.app.get_by_role("cell", name="Ready to ship")).to_be_visible()
 
 
+def narrowed(panel: Panel, rows: Locator) -> None:
+    """Each filter by itself, then what fits all of them."""
+    app = panel.app
+    for label, value, left in [
+        ("Ordered from", "2100-01-01", 0),
+        ("Ordered from", "2020-01-01", 3),
+        ("Ordered until", "2020-01-31", 0),
+        ("Ordered until", "2100-01-01", 3),
+    ]:
+        app.get_by_label(label).fill(value)
+        expect(rows).to_have_count(left)
+    for category, left in {
+        "Camp kitchen": "Kettle",
+        "Packs": "Backpack",
+        "Camp": "Lantern",
+    }.items():
+        app.get_by_label("Category").select_option(category)
+        expect(rows).to_have_text([re.compile(left)])
+    for brand, left in {"Hearth No. 4": 0, "Northlight": 1}.items():
+        app.get_by_label("Brand").select_option(brand)
+        expect(rows).to_have_count(left)
+    app.get_by_role("link", name="Clear filters").press("Enter")
+    expect(app.get_by_label("Brand")).to_have_value("")
+    app.get_by_role("radio", name="Waiting").check(force=True)
+    expect(rows).to_have_count(3)
+
+
 def test_backorders_are_found_added_up_and_exported(panel: Panel):
     both = ordered(panel, (KETTLE, 5), (LANTERN, 2))
     ordered(panel, (BACKPACK, 3))
@@ -105,8 +134,15 @@ def test_backorders_are_found_added_up_and_exported(panel: Panel):
     rows = panel.app.locator("table.report tbody tr")
     expect(rows).to_have_count(3)
     expect(rows.filter(has_text=str(both))).to_have_count(2)
-    expect(panel.app.locator(".tile").first).to_contain_text("8")
+    for label, number in {
+        "Units waiting": "8",
+        "Orders waiting": "2",
+        "Value waiting": "$817.00 of it paid",
+        "First ordered": "since",
+    }.items():
+        expect(panel.app.locator(".tile", has_text=label)).to_contain_text(number)
     sound(panel, "report")
+    narrowed(panel, rows)
     search = panel.app.get_by_role("searchbox")
     search.press_sequentially("polar")
     expect(rows).to_have_count(1)
@@ -133,6 +169,18 @@ def test_backorders_are_found_added_up_and_exported(panel: Panel):
     expect(opening.value.get_by_role("heading", name=f"Order {both}")).to_be_visible()
     opening.value.close()
     expect(panel.heading("Backorders")).to_be_visible()
+    panel.app.get_by_role("link", name="Home", exact=True).click()
+    for tile, number, link, listed in [
+        ("Units waiting", "8", "on 2 orders", 3),
+        ("Units on the way", "311", "in 9 shipments", 9),
+        ("Overdue", "1", "1 shipment", 1),
+    ]:
+        expect(panel.heading("Home")).to_be_visible()
+        mine = panel.app.locator(".tile", has_text=tile)
+        expect(mine.locator("strong")).to_have_text(number)
+        mine.get_by_role("link", name=link).click()
+        expect(panel.app.locator("tbody tr")).to_have_count(listed)
+        panel.frame.evaluate("history.back()")
 
 
 def test_activity_names_what_changed_and_repairs_what_differs(panel: Panel):

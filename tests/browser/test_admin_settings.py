@@ -4,9 +4,12 @@ import pytest
 from playwright.sync_api import FrameLocator, Locator, expect
 
 from browser.admin import DESK, PHONE, Panel
+from browser.test_admin_assigning import order, shopping
+from browser.test_product import days, written
 from shipwhen.themes import Collection, folder
 
 THEMES = Collection(folder()).samples
+BACKPACK, LANTERN = 101, 105
 OF_AXE = "does not match the recipient window's origin"
 """What axe tells of a frame that it may not look into."""
 
@@ -87,6 +90,55 @@ def test_a_text_is_seen_before_it_is_saved_and_by_shoppers_once_published(texts:
     texts.app.get_by_role("button", name="Roll back to version 1").press("Enter")
     texts.alert("Version 1 is in force again")
     expect(told(texts, "inventory")).to_have_text("On the boat")
+
+
+def write(panel: Panel, topic: str, label: str, *texts: str) -> None:
+    """A text of a backorder, and the same of a pre-order."""
+    for place, text in enumerate(texts):
+        group = panel.app.locator("details", has_text=topic).nth(place)
+        if group.get_attribute("open") is None:
+            group.locator("summary").click()
+        group.get_by_label(label, exact=True).fill(text)
+
+
+def publish(panel: Panel) -> None:
+    panel.app.get_by_role("button", name="Publish").click()
+    panel.alert("Published")
+    panel.settle()
+
+
+def test_two_kinds_have_words_of_their_own_and_silence_sells_on(texts: Panel):
+    write(texts, "What is in stock", "None in stock", "Back soon", "Not out yet")
+    write(texts, "Button and badge", "Button", "Wait for it", "Be the first")
+    publish(texts)
+    with shopping(texts) as shop:
+        shop.product(LANTERN)
+        released = written(shop, f"Released {days(40, 45)}, ships then")
+        shop.says(inventory="Not out yet", shipping=released)
+        assert shop.label() == "Be the first"
+        shop.product(BACKPACK)
+        shop.says(inventory="Back soon", shipping=written(shop, f"Expected to ship {days(12, 16)}"))
+        assert shop.label() == "Wait for it"
+        shop.add()
+        shop.open("/cart.php")
+        expect(shop.told("cart")).to_contain_text("Includes backordered items")
+        order(shop)
+        expect(shop.page.get_by_text("Staff notes").locator("+ dd")).to_contain_text("Backpack")
+
+    texts.page.bring_to_front()
+    texts.app.get_by_label("Show nothing to shoppers").check()
+    publish(texts)
+    with shopping(texts) as shop:
+        for product in (LANTERN, BACKPACK):
+            shop.product(product)
+            shop.says(inventory="", shipping="")
+            assert shop.label() == shop.theme.label
+        shop.add()
+        shop.open("/cart.php")
+        shop.settle()
+        for told in shop.page.locator("[data-shipwhen]").all():
+            expect(told).to_have_text("")
+        order(shop)
 
 
 def test_what_was_typed_or_saved_is_not_lost_without_a_question(texts: Panel):
@@ -227,6 +279,8 @@ def test_a_theme_is_chosen_by_its_picture(panel: Panel):
     choice = panel.app.get_by_role("radio", name="Merchant")
 
     expect(panel.app.get_by_role("radio", name="Let BigCommerce decide")).to_be_checked()
+    expect(panel.app.get_by_text("No rules were written for Of many themes")).to_be_visible()
+    expect(panel.app.get_by_role("link", name="ask for help")).to_be_visible()
     assert panel.findings() == []
     assert panel.too_wide() == []
     panel.photograph("settings-theme")

@@ -1,15 +1,16 @@
 """The demo's control panel: the app in a frame, opened as BigCommerce opens it."""
 
 import json
+from typing import Annotated
 from urllib.parse import urlencode
 
 from jinja2 import Environment
-from pydantic import TypeAdapter
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from shipwhen.errors import Unknown, checked
+from shipwhen.errors import Invalid, Unknown, checked
 from shipwhen.sandbox.box import DEMO
 from shipwhen.sandbox.platform import User
 from shipwhen.sandbox.platform.billing import Checkout
@@ -17,6 +18,27 @@ from shipwhen.sandbox.platform.settings import SettingsChange
 from shipwhen.sandbox.store import DemoStore
 
 STAFF = User(4, "noor@harbour.example", "de-DE")
+
+MOST_MADE = 100
+"""Products at a time."""
+
+
+class NewProducts(BaseModel):
+    """As the form brings them: texts."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: Annotated[str, Field(min_length=1, max_length=200)]
+    sku: Annotated[str, Field(min_length=1, max_length=200)]
+    stock: Annotated[int, Field(ge=0, le=1_000_000)] = 0
+    number: Annotated[int, Field(ge=1, le=MOST_MADE)] = 1
+
+    @property
+    def named(self) -> list[tuple[str, str]]:
+        if self.number == 1:
+            return [(self.name, self.sku)]
+        places = range(1, self.number + 1)
+        return [(f"{self.name} {each}", f"{self.sku}-{each}") for each in places]
 
 
 class Panel:
@@ -35,6 +57,8 @@ class Panel:
             Route("/demo/panel/install", self._install, methods=["POST"]),
             Route("/demo/panel/uninstall", self._uninstall, methods=["POST"]),
             Route("/demo/panel/settings", self._change_settings, methods=["POST"]),
+            Route("/demo/panel/products", self._products),
+            Route("/demo/panel/products", self._make_products, methods=["POST"]),
             Route("/demo/panel/checkout/{number}", self._checkout),
             Route("/demo/panel/checkout/{number}", self._approve, methods=["POST"]),
         ]
@@ -78,6 +102,23 @@ class Panel:
         self._box.store.native_backorders = "native_backorders" in form
         self._demo.changed()
         return RedirectResponse("/demo/panel/", status_code=303)
+
+    async def _products(self, _: Request) -> Response:
+        """The platform's own list, beside the app's."""
+        store = self._box.store
+        page = self._pages.get_template("products.html")
+        shown = {"store": self._box.catalogue.store, "most": MOST_MADE}
+        return HTMLResponse(page.render(products=store.products.by_id.values(), **shown))
+
+    async def _make_products(self, request: Request) -> Response:
+        """One, or so many that are numbered."""
+        form = dict((await request.form()).items())
+        new = checked(TypeAdapter(NewProducts), json.dumps(form).encode(), "The product")
+        taken = self._box.store.products.by_sku.keys() & {sku for _, sku in new.named}
+        if taken:
+            raise Invalid(f"The SKU {min(taken)} is another product's.")
+        await self._demo.make_products(new.named, new.stock)
+        return RedirectResponse("/demo/panel/products", status_code=303)
 
     async def _checkout(self, request: Request) -> Response:
         """What the app asks a month for, to be approved by the owner."""

@@ -93,6 +93,7 @@ class DemoStore:
             return
         await self._forget_orders(store)
         await self._end_native(store)
+        await self._remove_made()
         if by_merchant:
             await self._sell_again(store)
         products = self.catalogue.products
@@ -132,6 +133,14 @@ class DemoStore:
             await self.settled()
             self._touched.add(variant.id)
             await self._keep(await self.store(), variant.id, {variant.id: facts})
+            await self.settled()
+
+    async def make_products(self, made: Iterable[tuple[str, str]], level: int) -> None:
+        """Names and codes that a merchant types at the platform, in the control panel."""
+        async with self._alone:
+            self.changed()
+            for name, sku in made:
+                self.box.store.make_product(name, sku, level)
             await self.settled()
 
     async def place_order(self, lines: list[tuple[int, int]], message: str) -> Order:
@@ -188,6 +197,14 @@ class DemoStore:
                 self.box.store.refill(product)
         self.box.store.native_backorders = False
         self.box.store.settings = Settings()
+        await self.settled()
+
+    async def _remove_made(self) -> None:
+        """What the catalogue does not have goes, as when a merchant deletes it."""
+        known = {each.id for each in self.catalogue.products}
+        for product in list(self.box.store.products.by_id.values()):
+            if product.id not in known:
+                self.box.store.remove_product(product)
         await self.settled()
 
     async def _sell_again(self, store: Store) -> None:

@@ -16,6 +16,8 @@ from shipwhen.sandbox.platform.stock import DEFAULT_LOCATION, Stock
 
 UNKNOWN_LEVEL = 25
 """Of what the demo says nothing about: enough to sell."""
+PRICE = 10.0
+"""Of what is made without one."""
 FIRST_PRODUCT, FIRST_VARIANT = 1_000, 1_000_000
 TYPES = {"select": "dropdown", "rectangle": "rectangles", "radio": "radio_buttons"}
 
@@ -53,6 +55,15 @@ def refill(products: Products, demo: DemoProduct) -> None:
         variant.stocks[DEFAULT_LOCATION] = _stock(known.stock)
 
 
+def make(products: Products, name: str, sku: str, level: int, now: dt.datetime) -> Product:
+    """One more, tracked and without options."""
+    product = Product(products.next_id(), name, PRICE, now, now, sku, inventory_tracking="product")
+    product.stocks = {DEFAULT_LOCATION: Stock(level, counted=True)}
+    product.variants = [Variant(products.next_id(), product.id, sku, None)]
+    products.add(product)
+    return product
+
+
 def generate(products: Products, number: int, variants_each: int, now: dt.datetime) -> None:
     """So many products more, numbered behind those that are there."""
     first = max([FIRST_PRODUCT, *products.by_id]) + 1
@@ -60,7 +71,7 @@ def generate(products: Products, number: int, variants_each: int, now: dt.dateti
     for product_id in range(first, first + number):
         values = [OptionValue(each, f"Size {each}") for each in range(1, variants_each + 1)]
         options = [Option(1, "Size", values=values)] if variants_each > 1 else []
-        product = Product(product_id, f"Product {product_id}", 10, now, now, options=options)
+        product = Product(product_id, f"Product {product_id}", PRICE, now, now, options=options)
         product.inventory_tracking = "variant" if options else "product"
         for place in range(variants_each):
             made = Variant(variant_id, product_id, f"SKU-{variant_id}", None)

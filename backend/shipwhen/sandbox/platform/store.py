@@ -7,6 +7,7 @@ from shipwhen.sandbox.platform import filling
 from shipwhen.sandbox.platform.answers import Refused
 from shipwhen.sandbox.platform.inventory import Inventory
 from shipwhen.sandbox.platform.orders import AWAITING_FULFILLMENT, Order
+from shipwhen.sandbox.platform.products import Product
 from shipwhen.sandbox.platform.sales import Sale, Sales
 from shipwhen.sandbox.platform.state import Location, StoreState
 from shipwhen.sandbox.platform.tokens import Token
@@ -22,6 +23,16 @@ class PlatformStore(StoreState):
         """As it was at first; who listens is told."""
         filling.refill(self.products, product)
         self.events.product("updated", product.id)
+
+    def make_product(self, name: str, sku: str, level: int) -> None:
+        product = filling.make(self.products, name, sku, level, self.now())
+        self.events.product("created", product.id)
+
+    def remove_product(self, product: Product) -> None:
+        self.products.remove(product)
+        for variant in product.variants:
+            self.events.sku("deleted", variant)
+        self.events.product("deleted", product.id)
 
     def generate(self, products: int, variants_each: int) -> None:
         filling.generate(self.products, products, variants_each, self.now())

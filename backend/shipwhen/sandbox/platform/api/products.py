@@ -319,11 +319,7 @@ def _stop_tracking(store: PlatformStore, product: Product) -> None:
 
 
 def _remove(call: Call) -> Response:
-    product = call.store.products.product(call.number("product_id"))
-    call.store.products.remove(product)
-    for variant in product.variants:
-        call.store.events.sku("deleted", variant)
-    call.store.events.product("deleted", product.id)
+    call.store.remove_product(call.store.products.product(call.number("product_id")))
     return nothing()
 
 
