@@ -91,7 +91,7 @@ def test_the_list_is_searched_filtered_sorted_and_the_same_after_a_reload(panel:
 def test_a_product_is_assigned_by_keyboard_with_what_it_will_sell_in_sight(panel: Panel):
     panel.open("Products")
     choose(panel, STICKS, "Assign")
-    expect(dialog(panel)).to_contain_text("stock tracking of it is turned off")
+    expect(dialog(panel)).to_contain_text("stock tracking in BigCommerce is switched off")
 
     panel.app.get_by_label("On hand").fill("0")
     panel.app.get_by_label("Backorder policy").select_option("limited")
