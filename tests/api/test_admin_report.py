@@ -24,7 +24,7 @@ from shipwhen.stores.models import Store
 
 LANTERN, LANTERN_VARIANT = 105, 1050
 TODAY = date(2026, 11, 21)
-ROW = re.compile(r"<tr>\s*<td class=\"nowrap report__order\">(\d+)<.*?</tr>", re.DOTALL)
+ROW = re.compile(r"<tr>\s*<td class=\"nowrap report__order\"[^>]*>(\d+)<.*?</tr>", re.DOTALL)
 
 
 @pytest.fixture
