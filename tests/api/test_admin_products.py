@@ -269,7 +269,7 @@ async def test_wrong_input_is_told_at_its_field_and_nothing_is_lost(desk: Desk, 
     assert complaint in answer.text
     assert answer.text.count('aria-invalid="true"') == 1
     assert 'value="77"' in answer.text
-    assert "Shown once the values above can be read." in answer.text
+    assert "Shown once the fields above are correct." in answer.text
     assert "ready now" not in answer.text
     assert not await StockLevel.all().exists()
 
@@ -337,9 +337,9 @@ async def test_available_to_sell_is_computed_while_somebody_types(desk: Desk):
     wrong = await desk.post(asked, **fields(on_hand="x"))
 
     assert "<strong>8</strong>" in told.text
-    assert "3 ready now, 5 to be backordered" in told.text
+    assert "3 ready now, 5 can be backordered" in told.text
     assert "Dec 4" in told.text
-    assert "Shown once the values above can be read" in wrong.text
+    assert "Shown once the fields above are correct" in wrong.text
     assert not await StockLevel.all().exists(), "nothing is saved by it"
 
 
@@ -742,9 +742,9 @@ async def test_nor_of_a_name_that_somebody_typed(market: Market):
         ({}, "<strong>42</strong>"),
         ({"all.on_hand": 4}, "<strong>39</strong>"),
         ({"all.backorder_policy": "unlimited"}, "<strong>No limit</strong>"),
-        ({"all.on_hand": "x"}, "Shown once the values above"),
+        ({"all.on_hand": "x"}, "Shown once the fields above"),
         (fields(1041, seen=0, on_hand=8, backorder_limit=2), "<strong>49</strong>"),
-        (fields(1041, seen=0, on_hand="x"), "Shown once the values above"),
+        (fields(1041, seen=0, on_hand="x"), "Shown once the fields above"),
     ],
     ids=str,
 )
@@ -764,4 +764,4 @@ async def test_available_to_sell_of_all_variants_is_added_up_while_somebody_type
 async def test_units_backordered_stand_beside_the_limit(desk: Desk):
     await assigned(desk, stocks={VARIANT: replace(LIMITED, qty_backordered=2)})
     text = (await desk.get(f"/{KETTLE}/edit")).text
-    assert re.search(r">Backordered</span><span[^>]*>2<", text)
+    assert re.search(r">Backordered</span><small>[^<]*</small><span[^>]*>2<", text)

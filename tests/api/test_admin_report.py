@@ -25,7 +25,7 @@ from shipwhen.stores.models import Installation, Store
 LANTERN, LANTERN_VARIANT = 105, 1050
 TODAY = date(2026, 11, 21)
 ROW = re.compile(
-    r"<tr>\s*<td class=\"nowrap report__order\">(?:<a [^>]*>)?(\d+)<.*?</tr>", re.DOTALL
+    r"<tr>\s*<td class=\"nowrap report__order\"[^>]*>(?:<a [^>]*>)?(\d+)<.*?</tr>", re.DOTALL
 )
 
 

@@ -278,14 +278,31 @@ async def test_a_silent_store_says_only_why_it_refuses(desk: Desk):
 
 async def test_the_preview_is_the_script_of_what_is_typed_and_keeps_nothing(desk: Desk):
     typed = await desk.texts("/preview", backorder__button="Almost here", button_colour="#ffe")
-    wrong = await desk.texts("/preview", backorder__button="{x}")
 
     assert "Almost here" in typed.json()["script"]
     assert "#ffe" in typed.json()["script"]
     assert typed.json()["colour"]["kind"] == "warning"
-    assert "script" not in wrong.json()
-    assert list(wrong.json()["errors"]) == ["backorder.button"]
     assert fields((await desk.get(TEXTS)).text)["backorder.button"] == "Backorder now"
+
+
+@pytest.mark.parametrize(
+    ("last", "stands"),
+    [("", "Kept before"), ("Shown before", "Shown before"), ("{y}", "Kept before")],
+)
+async def test_the_preview_shows_what_it_can_while_something_is_wrong(desk: Desk, last, stands):
+    await desk.texts(backorder__button="Kept before")
+    seen = {"shown.backorder.button": last} if last else {}
+    wrong = {"backorder__button": "{x}", "button_colour": "blue"}
+
+    told = (await desk.texts("/preview", cart__dated="All by {date}", **wrong, **seen)).json()
+
+    assert set(told["errors"]) == {"backorder.button", "button_colour"}
+    assert told["errors"]["backorder.button"].startswith("Unknown placeholder {x}")
+    assert told["colour"]["kind"] == "error"
+    assert [
+        each for each in ("All by {date}", stands, "#1d4ed8") if each not in told["script"]
+    ] == []
+    assert "{x}" not in told["script"]
 
 
 @pytest.mark.parametrize(

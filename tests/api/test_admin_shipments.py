@@ -236,7 +236,7 @@ async def test_before_it_is_moved_it_says_whose_promise_breaks(staff: Staff):
     fine = await staff.post(f"/admin/shipments/{row.id}/check", date="2026-11-24", seen=row.seen)
     late = await staff.post(f"/admin/shipments/{row.id}/check", date="2026-12-24", seen=row.seen)
 
-    assert "Nobody who waits was promised an earlier day" in fine.text
+    assert "No order that waits was promised an earlier day" in fine.text
     assert "1 order was told an earlier day" in late.text
     assert re.findall(r"<td>(\d+)</td>", late.text) == [str(second.id)]
     assert "<td>Nov 25, 2026</td>" in late.text
@@ -281,7 +281,7 @@ async def test_each_unit_that_waits_has_its_own_promise(
 
     cell = r"<td[^>]*>([^<]*)</td>\s*"
     assert re.findall(rf"<td>{placed.id}</td>\s*{cell * 3}", page.text) == broken
-    assert ("Nobody who waits was promised an earlier day" in page.text) == (not broken)
+    assert ("No order that waits was promised an earlier day" in page.text) == (not broken)
 
 
 async def test_who_edits_the_product_meanwhile_cancels_nothing_they_never_saw(on_sqlite: Staff):

@@ -106,7 +106,7 @@ async def test_a_shipment_that_is_moved_breaks_what_was_promised_with_the_buffer
     same = await staff.post(check, date_from="2026-12-03", date="2026-12-05", seen=row.seen)
     late = await staff.post(check, date_from="2026-12-03", date="2026-12-06", seen=row.seen)
 
-    assert "Nobody who waits was promised an earlier day" in same.text
+    assert "No order that waits was promised an earlier day" in same.text
     assert f"<td>{number}</td>" in late.text
     assert "<td>Dec 7, 2026</td>" in late.text
     assert "<td>Dec 8, 2026</td>" in late.text

@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import Locator, expect
 
-from browser.admin import Panel
+from browser.admin import PHONE, Panel
 
 KETTLE, JACKET, STICKS = "Ember Enamel Kettle", "Solstice Rain Jacket", "Cedar Incense Sticks"
 
@@ -98,10 +98,26 @@ def test_the_list_is_searched_filtered_sorted_and_the_same_after_a_reload(panel:
     clean(panel, "products-nothing-fits")
 
 
+def test_on_a_phone_filters_wait_behind_a_button(panel: Panel):
+    panel.page.set_viewport_size(PHONE)
+    panel.open("Products")
+    filters = panel.app.get_by_role("button", name="Filters")
+    expect(panel.app.get_by_label("State")).to_be_hidden()
+    assert panel.findings() == []
+    filters.press("Enter")
+
+    expect(filters).to_have_attribute("aria-expanded", "true")
+    panel.app.get_by_label("State").select_option("Backorder")
+    expect(panel.app.locator(".chip")).to_have_count(1)
+    expect(panel.app.get_by_text("Visible", exact=True).locator("visible=true")).to_have_count(0)
+    assert panel.findings() == []
+    assert panel.too_wide() == []
+
+
 def test_a_product_is_assigned_by_keyboard_with_what_it_will_sell_in_sight(panel: Panel):
     panel.open("Products")
     choose(panel, STICKS, "Assign")
-    expect(dialog(panel)).to_contain_text("stock tracking of it is turned off")
+    expect(dialog(panel)).to_contain_text("stock tracking in BigCommerce is switched off")
 
     panel.app.get_by_label("On hand").fill("0")
     panel.app.get_by_label("Backorder policy").select_option("limited")

@@ -1,5 +1,7 @@
 """Settings in the control panel: texts are seen before they are saved, published, and put back."""
 
+import re
+
 import pytest
 from playwright.sync_api import FrameLocator, Locator, expect
 
@@ -12,6 +14,19 @@ THEMES = Collection(folder()).samples
 BACKPACK, LANTERN = 101, 105
 OF_AXE = "does not match the recipient window's origin"
 """What axe tells of a frame that it may not look into."""
+
+
+SEEN = """(words) => {
+  window.seen = new Promise((done) => {
+    const look = () => document.body.textContent.includes(words) && done(Date.now());
+    new MutationObserver(look).observe(document.body, { childList: true, subtree: true });
+  });
+}"""
+TYPED = """(node, words) => {
+  node.value = words;
+  node.dispatchEvent(new Event("input", { bubbles: true }));
+  return Date.now();
+}"""
 
 
 @pytest.fixture
@@ -48,20 +63,11 @@ def test_a_text_is_seen_before_it_is_saved_and_by_shoppers_once_published(texts:
     field.press_sequentially(" for you")
 
     expect(told(texts, "inventory")).to_have_text("On the boat: 1 for you", timeout=1000)
-    field.fill("Hello {colour}")
-    expect(texts.app.locator("#preview-note")).to_contain_text("The preview waits: Unknown")
-    texts.app.get_by_role("button", name="Save draft").click()
-    expect(texts.app.locator(".error")).to_contain_text("Unknown placeholder {colour}")
-    expect(field).to_be_focused()
-    texts.photograph("settings-texts-wrong")
-    assert texts.findings() == []
-
     texts.app.get_by_label("None in stock", exact=True).first.fill("On the boat")
     texts.app.get_by_role("button", name="Save draft").press("Enter")
     texts.alert("Draft saved")
     come(texts)
     expect(texts.app.locator("#state .badge")).to_have_text("Draft")
-    expect(texts.app.locator(".error, [aria-invalid], main .message")).to_have_count(0)
     assert texts.findings() == []
     assert texts.too_wide() == []
     texts.photograph("settings-texts-draft")
@@ -141,6 +147,44 @@ def test_two_kinds_have_words_of_their_own_and_silence_sells_on(texts: Panel):
         order(shop)
 
 
+def test_what_is_wrong_is_told_at_its_field_and_all_else_is_shown(texts: Panel):
+    field = texts.app.get_by_label("None in stock", exact=True).first
+    other = texts.app.get_by_label("Button", exact=True).first
+    note = texts.app.locator("#preview-note")
+    wrong = re.compile("^Unknown placeholder {colour}")
+    field.fill("On the boat")
+    expect(told(texts, "inventory")).to_have_text("On the boat")
+    field.fill("Hello {colour}")
+
+    expect(note).to_have_text("“None in stock” is shown as it was, until you correct it.")
+    expect(field).to_have_accessible_description(wrong)
+    assert texts.findings() == []
+    other.evaluate(TYPED, "Order ahead")
+    expect(sample(texts).get_by_role("button", name="Order ahead")).to_be_visible()
+    expect(told(texts, "inventory")).to_have_text("On the boat")
+    for button in ("Save draft", "Publish"):
+        with texts.renewed():
+            texts.app.get_by_role("button", name=button).click()
+        expect(field).to_be_focused()
+        expect(field).to_have_accessible_description(wrong)
+        expect(texts.app.locator(".error")).to_have_count(1)
+        expect(note).to_be_in_viewport()
+        expect(note).to_contain_text("is shown as it was")
+        expect(told(texts, "inventory")).to_have_text("Available on backorder")
+        expect(sample(texts).get_by_role("button", name="Order ahead")).to_be_visible()
+    texts.photograph("settings-texts-wrong")
+    assert texts.findings() == []
+    other.evaluate(TYPED, "{x}")
+    expect(note).to_have_text("2 fields are shown as they were, until you correct them.")
+    other.evaluate(TYPED, "Order ahead")
+    field.fill("On the boat")
+    expect(texts.app.locator(".error, [aria-invalid]")).to_have_count(0)
+    expect(told(texts, "inventory")).to_have_text("On the boat")
+    texts.app.get_by_role("button", name="Save draft").press("Enter")
+    texts.alert("Draft saved")
+    expect(texts.app.locator(".error, [aria-invalid], main .message")).to_have_count(0)
+
+
 def test_what_was_typed_or_saved_is_not_lost_without_a_question(texts: Panel):
     texts.app.get_by_label("None in stock", exact=True).first.fill("On the moon")
     texts.app.get_by_role("button", name="Save draft").press("Enter")
@@ -217,19 +261,6 @@ def test_each_situation_is_shown_on_each_page_and_on_a_phone(texts: Panel):
     show(texts, "On backorder", "After adding")
     texts.app.get_by_label("Show nothing to shoppers").check()
     expect(told(texts, "mini-cart")).to_have_text("")
-
-
-SEEN = """(words) => {
-  window.seen = new Promise((done) => {
-    const look = () => document.body.textContent.includes(words) && done(Date.now());
-    new MutationObserver(look).observe(document.body, { childList: true, subtree: true });
-  });
-}"""
-TYPED = """(node, words) => {
-  node.value = words;
-  node.dispatchEvent(new Event("input", { bubbles: true }));
-  return Date.now();
-}"""
 
 
 def test_words_are_seen_within_half_a_second_of_the_last_key(texts: Panel):

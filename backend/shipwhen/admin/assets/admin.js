@@ -172,6 +172,8 @@ on("click", (event) => {
     if (target.closest(".menu__item")) opener = find("summary", menu);
     if (!menu.contains(target) || target.closest(".menu__item")) menu.open = false;
   }
+  const fold = target.closest("[data-fold]");
+  if (fold) fold.setAttribute("aria-expanded", fold.getAttribute("aria-expanded") === "false");
   const remover = target.closest("[data-remove]");
   if (remover) {
     const around = remover.closest("fieldset.stock");
@@ -183,6 +185,11 @@ on("click", (event) => {
     event.preventDefault();
     download(file);
   }
+});
+
+/* A day that is not given looks like a placeholder, which no selector tells. */
+on("input", ({ target }) => {
+  if (target.type === "date") target.setAttribute("value", target.value);
 });
 
 on("keydown", (event) => {

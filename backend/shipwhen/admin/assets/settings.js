@@ -3,6 +3,7 @@
 "use strict";
 {
   const PAUSE = 200;
+  const REST = 1000;
   const STOLEN = 3000;
   const at = (id) => document.getElementById(id);
   const form = at("texts");
@@ -11,7 +12,8 @@
   const field = at("button_colour");
   const pick = at("button_colour-pick");
   const address = location.href;
-  let script, typing, last, asked = 0, typed = 0;
+  const shown = new Map();
+  let script, typing, resting, last, asked = 0, typed = 0;
 
   /** Of what outlasts the page, for as long as it is shown. */
   const hear = (target, name, listener) => {
@@ -27,22 +29,27 @@
     if (script) sample.contentWindow.postMessage({ script, language, direction }, "*");
   };
 
-  /** The script as it would be with these texts; of several answers the newest counts. */
+  /** The script as it would be with these texts; of several answers the newest counts. In place of
+      what cannot be shown stands what was shown last. */
   const ask = async () => {
     const mine = ++asked;
+    const entered = [...new FormData(form)];
+    const body = new FormData(form);
+    for (const [name, value] of entered) {
+      if (shown.has(name) && shown.get(name) !== value) body.set(`shown.${name}`, shown.get(name));
+    }
     try {
       const headers = { Authorization: `Bearer ${session}` };
-      const answer = await fetch(form.dataset.preview, { method: "POST", headers, body: new FormData(form) });
+      const answer = await fetch(form.dataset.preview, { method: "POST", headers, body });
       if (!answer.ok) throw new Error(answer.statusText);
       const token = answer.headers.get(RENEWED);
       if (token) remember(token);
       const told = await answer.json();
       if (mine !== asked) return;
+      for (const [name, value] of entered) if (!told.errors[name]) shown.set(name, value);
       tell(told);
-      if (told.script) {
-        script = told.script;
-        show();
-      }
+      script = told.script;
+      show();
     } catch {
       if (mine === asked) say("The preview could not be reached. What you typed is still here.", true);
     }
@@ -52,12 +59,44 @@
     const verdict = at("verdict");
     verdict.className = `verdict verdict--${colour.kind}`;
     verdict.textContent = colour.text;
-    const [wrong] = Object.values(errors);
-    say(wrong ? `The preview waits: ${wrong}` : note.dataset.fine, wrong);
+    const wrong = Object.keys(errors);
+    say(wrong.length ? missing(wrong) : note.dataset.fine, wrong.length);
+    mark(errors);
+    clearTimeout(resting);
+    resting = setTimeout(mark, REST, errors, true);
+  };
+
+  const missing = ([first, ...others]) =>
+    others.length
+      ? `${others.length + 1} fields are shown as they were, until you correct them.`
+      : `“${form.elements[first].labels[0].textContent}” is shown as it was, until you correct it.`;
+
+  /** What is wrong, at its field: a fault that is new is told once somebody has stopped typing. */
+  const mark = (errors, rested) => {
+    for (const input of form.querySelectorAll("[data-field], #button_colour")) {
+      const error = errors[input.name];
+      if (!error || rested || input.ariaInvalid) complain(input, error);
+    }
+  };
+
+  const complain = (input, error) => {
+    const id = `${input.id}-error`;
+    const told = (input.getAttribute("aria-describedby") ?? "").split(" ").filter((each) => each && each !== id);
+    at(id)?.remove();
+    if (error) {
+      const [line] = at("wrong").content.cloneNode(true).children;
+      line.id = id;
+      line.append(error);
+      input.closest(".field").append(line);
+      told.push(id);
+    }
+    input.ariaInvalid = error ? "true" : null;
+    if (told.length) input.setAttribute("aria-describedby", told.join(" "));
+    else input.removeAttribute("aria-describedby");
   };
 
   const say = (text, wrong) => {
-    note.textContent = text;
+    if (note.textContent !== text) note.textContent = text;
     note.classList.toggle("late", Boolean(wrong));
   };
 
@@ -80,6 +119,7 @@
     if (target.id.startsWith("preview-")) return;
     typed = Date.now();
     clearTimeout(typing);
+    clearTimeout(resting);
     typing = setTimeout(ask, PAUSE);
   });
   at("preview-state").addEventListener("change", navigate);

@@ -13,7 +13,7 @@ from shipwhen.admin.desk import Desk, Visit
 from shipwhen.admin.settings import fields
 from shipwhen.admin.settings.verdict import NO_COLOUR, verdict
 from shipwhen.appearance import drafts, history, languages, service
-from shipwhen.appearance.document import leaves
+from shipwhen.appearance.document import Document, leaves, nested
 from shipwhen.appearance.drafts import Work
 from shipwhen.appearance.service import Editor, Texts
 from shipwhen.errors import Conflict, Invalid, ShipwhenError
@@ -124,19 +124,16 @@ class TextSettings:
         return visit.go(_address(texts), "Draft discarded. This is what shoppers see.")
 
     async def _preview(self, visit: Visit) -> Response:
-        """The script as it would be with what is typed, and what can be said of that."""
+        """The script as it would be with what is typed, as far as that can be shown, and what is
+        to be said of it."""
         form = await visit.form()
         texts = self._texts(visit, form)
         found = await drafts.work(texts)
-        document = fields.entered(form, found.document)
-        told: dict[str, Any] = {"colour": verdict(str(document["button_colour"]))}
-        try:
-            checked = service.checked(document)
-        except Invalid as error:
-            return JSONResponse({**told, "errors": _by_field(error)}, headers=dict(visit.headers))
+        document, errors = _as_far_as_it_holds(form, found.document)
         adapter = self._adapter(texts)
-        script = script_without_store(self._themes, adapter, checked, texts.language)
-        told |= {"errors": {}, "script": script.decode()}
+        script = script_without_store(self._themes, adapter, document, texts.language)
+        colour = verdict(form.get("button_colour", document.button_colour))
+        told = {"colour": colour, "errors": errors, "script": script.decode()}
         return JSONResponse(told, headers=dict(visit.headers))
 
     async def _history(self, visit: Visit) -> Response:
@@ -263,6 +260,22 @@ def _typed(document: Mapping[str, Any], error: ShipwhenError) -> Typed:
     if isinstance(error, Invalid):
         return Typed(values, _by_field(error))
     return Typed(values, {}, f"{error.message} Yours are not saved yet.")
+
+
+def _as_far_as_it_holds(form: Mapping[str, str], kept: Document) -> tuple[Document, dict[str, str]]:
+    """What is typed, and what is wrong with it: in place of that stands what was shown last, by
+    the form's `shown.` and the field's name, else what is kept."""
+    typed = fields.entered(form, kept)
+    try:
+        return service.checked(typed), {}
+    except Invalid as error:
+        errors = _by_field(error)
+    before = {name: fields.values(kept)[name] for name in errors}
+    shown = {name: form.get(f"shown.{name}", before[name]) for name in errors}
+    try:
+        return service.checked(nested(leaves(typed) | shown)), errors
+    except Invalid:
+        return service.checked(nested(leaves(typed) | before)), errors
 
 
 def _by_field(error: ShipwhenError) -> dict[str, str]:
