@@ -13,7 +13,9 @@ from shipwhen.errors import Invalid
 from shipwhen.promise import Policy, Shipment, Stock
 from shipwhen.sandbox.platform.sales import OutOfStock
 from shipwhen.sandbox.platform.stock import Stock as Shelf
+from shipwhen.stock.assignment import Typed
 from shipwhen.stock.editing import Edit, edit
+from shipwhen.stock.leaving import Leaving
 from shipwhen.stock.ledger import Cause, drift
 from shipwhen.stock.models import (
     Assignment,
@@ -61,6 +63,44 @@ def theirs(market: Market):
 async def test_the_limit_is_written_and_tracking_stays_on(native: Market):
     assert theirs(native).backorder_limit == 5
     assert native.store.products.by_id[103].inventory_tracking != "none"
+
+
+@pytest.mark.parametrize("before", [0, 7, None])
+@pytest.mark.parametrize("leaves", [Mode.NATIVE, Mode.MANAGED])
+async def test_given_back_it_sells_no_more_beyond_the_stock_than_before(
+    native: Market, leaves: Mode, before: int | None
+):
+    """Whoever counts by then."""
+    shelf = native.store.products.variants[1010].stock
+    shelf.backorder_limit = before
+    store, limited = await Store.get(hash=HASH), Stock(on_hand=2, backorder_policy=Policy.UNLIMITED)
+    await assign(native, {1010: limited}, 101)
+    await native.platform.settled()
+    assert shelf.backorder_limit is None
+    if leaves == Mode.MANAGED:
+        await native.back.assignments.move(store, 101, leaves, "ana")
+        await native.work()
+    await native.back.assignments.unassign(store, 101, Leaving(), "ana")
+    await native.work()
+    await native.platform.settled()
+
+    assert shelf.backorder_limit == before
+    assert native.store.products.by_id[101].inventory_tracking != "none"
+
+
+async def test_what_is_assigned_with_other_units_sells_beyond_them_at_once(native: Market):
+    """What is on hand can be read a minute later, and nobody waits for that."""
+    stock = Stock(backorder_policy=Policy.LIMITED, backorder_limit=4)
+    seen = Typed({1010: native.store.products.variants[1010].stock.on_hand})
+    await native.back.assignments.assign(
+        await Store.get(hash=HASH), 101, {1010: stock}, "ana", seen
+    )
+    await native.work()
+    await native.platform.settled()
+
+    native.store.place_order([(1010, 4)])
+    with pytest.raises(OutOfStock):
+        native.store.place_order([(1010, 1)])
 
 
 async def test_the_platform_sells_to_the_limit_and_refuses_the_next_unit(native: Market):

@@ -54,6 +54,8 @@ class Leave:
                 await inventory.set_levels(client, "product_id", total, REASON)
             elif tracking:
                 await inventory.set_levels(client, "variant_id", units, REASON)
+            counted = tracking or found[0].inventory_tracking
+            await _limit_back(client, assignment, number, list(units), Tracking(counted))
         await _forgotten(assignment)
 
     async def _sold(
@@ -101,6 +103,26 @@ async def _change_back(
         changes["availability"] = assignment.availability
     if changes:
         await catalog.change_product(client, number, **changes)
+
+
+async def _limit_back(
+    client: Client,
+    assignment: Assignment,
+    number: int,
+    variants: Collection[int],
+    tracking: Tracking,
+) -> None:
+    """Nothing more is sold beyond the stock than was before; a variant that came later had none."""
+    if assignment.limits is None or tracking == Tracking.NONE:
+        return
+    before = {each: assignment.limits.get(str(each), 0) for each in variants}
+    if tracking == Tracking.PRODUCT:
+        before = {number: next(iter(before.values()), 0)}
+    settings: dict[int, inventory.Setting] = {
+        each: {"backorder_limit": limit} for each, limit in before.items()
+    }
+    unit: inventory.Unit = "product_id" if tracking == Tracking.PRODUCT else "variant_id"
+    await inventory.set_settings(client, unit, settings)
 
 
 def counted_as(assignment: Assignment, variants: int) -> Tracking:

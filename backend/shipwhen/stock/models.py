@@ -85,6 +85,8 @@ class Assignment(Model):
     """Before it was assigned, as are the levels by variant id and the availability."""
     availability = fields.CharField(max_length=16)
     levels = fields.JSONField[dict[str, int]](default=dict)
+    limits = fields.JSONField[dict[str, int | None] | None](null=True)
+    """The platform's backorder limits by variant id before we set them, null until we did."""
     at = fields.DatetimeField()
     moved_at = fields.DatetimeField(null=True)
     """When it came from the other mode: to native once the platform counts."""

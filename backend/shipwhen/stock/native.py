@@ -58,7 +58,10 @@ class Native:
         if assignment.taken_at:
             await self._hand_over(client, store, assignment)
             return False
+        is_new = assignment.limits is None
         if await self.tell(client, assignment):
+            if is_new:  # or nothing could be backordered until the numbers can be read
+                await self._set_unread(client, store, assignment, await _counted(assignment))
             return False
         if self.settling(assignment):
             return False
@@ -78,6 +81,7 @@ class Native:
         kept_back = await _edited_safety_stock(assignment, counted)
         for variant_id, units in kept_back.items():
             settings[variant_id]["safety_stock"] = units
+        await _remember(assignment, counted)
         await self._set(client, assignment, settings)
         return not kept_back
 
@@ -135,6 +139,28 @@ class Native:
                 await row.delete()
         return True
 
+    async def _set_unread(
+        self,
+        client: Client,
+        store: Store,
+        assignment: Assignment,
+        counted: Mapping[int, tuple[int, int]],
+    ) -> None:
+        """Set what should be there where the platform does not show yet what was just written:
+        units on hand and owed by variant id."""
+        product = await assignment.product
+        items = await inventory.items(client, [product.product_id])
+        there = locations.sold(items, (await rules_of(store)).sells_from)
+        await _remember(assignment, there)
+        sold = {each: _counted_here(there.get(each), *units) for each, units in counted.items()}
+        settings: defaultdict[int, Setting] = defaultdict(Setting)
+        for variant_id, limit in (await self._limits(store, product, sold)).items():
+            settings[variant_id]["backorder_limit"] = limit
+        for level in await assignment.stock_levels():
+            if level.safety_stock or level.platform_safety_stock is not None:
+                settings[level.variant.variant_id]["safety_stock"] = level.safety_stock
+        await self._set(client, assignment, settings)
+
     async def _set(
         self, client: Client, assignment: Assignment, settings: Mapping[int, Setting]
     ) -> None:
@@ -176,17 +202,7 @@ class Native:
         owed = {numbers[variant_id]: units for variant_id, (_, units) in counted.items()}
         await self._writes(assignment)
         await inventory.set_levels(client, unit, on_hand, REASON, owed)
-        there = locations.sold(
-            await inventory.items(client, [product.product_id]), (await rules_of(store)).sells_from
-        )
-        sold = {each: _counted_here(there.get(each), *units) for each, units in counted.items()}
-        settings: defaultdict[int, Setting] = defaultdict(Setting)
-        for variant_id, limit in (await self._limits(store, product, sold)).items():
-            settings[variant_id]["backorder_limit"] = limit
-        for level in await assignment.stock_levels():
-            if level.safety_stock or level.platform_safety_stock is not None:
-                settings[level.variant.variant_id]["safety_stock"] = level.safety_stock
-        await self._set(client, assignment, settings)
+        await self._set_unread(client, store, assignment, counted)
         await self._handed_over(store, assignment, product)
 
     @unit_of_work
@@ -194,10 +210,7 @@ class Native:
         """Units on hand and owed by variant id; what orders move from here on is told beside."""
         await hold(store)
         await take_back(assignment)
-        return {
-            level.variant.variant_id: (level.on_hand, level.qty_backordered)
-            for level in await assignment.stock_levels()
-        }
+        return await _counted(assignment)
 
     @unit_of_work
     async def _handed_over(self, store: Store, assignment: Assignment, product: Product) -> None:
@@ -260,6 +273,21 @@ async def _different(
         if ours != theirs:
             found.append((row.variant.product.product_id, ours, theirs))
     return found
+
+
+async def _counted(assignment: Assignment) -> dict[int, tuple[int, int]]:
+    """Units on hand and owed by variant id, as we have them."""
+    return {
+        level.variant.variant_id: (level.on_hand, level.qty_backordered)
+        for level in await assignment.stock_levels()
+    }
+
+
+async def _remember(assignment: Assignment, there: Mapping[int, Sold]) -> None:
+    """The platform's limits as they were, before they are ours."""
+    if assignment.limits is None:
+        assignment.limits = {str(each): at.default.backorder_limit for each, at in there.items()}
+        await assignment.save(update_fields=["limits"])
 
 
 async def take_over(

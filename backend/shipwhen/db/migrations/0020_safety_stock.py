@@ -1,5 +1,7 @@
 from tortoise import migrations
 from tortoise.migrations import operations as ops
+import functools
+from json import dumps, loads
 from tortoise import fields
 
 class Migration(migrations.Migration):
@@ -12,5 +14,10 @@ class Migration(migrations.Migration):
             model_name='StockLevel',
             name='platform_safety_stock',
             field=fields.IntField(null=True),
+        ),
+        ops.AddField(
+            model_name='Assignment',
+            name='limits',
+            field=fields.JSONField(null=True, encoder=functools.partial(dumps, separators=(',', ':')), decoder=loads),
         ),
     ]
