@@ -24,6 +24,8 @@ from shipwhen.stores.models import Change, Store
 
 KETTLE, VARIANT, SKU = 103, 1030, "KT-EMBER-16"
 PACK, PACK_SKU = 101, "PK-RIDGE-28"
+LEAD_TIME = "Lead time, longest: give the shortest and the longest lead time."
+NO_SKU = "The store has no such SKU."
 DUE = Shipment(4, date(2026, 12, 1))
 
 
@@ -168,29 +170,29 @@ async def test_only_what_is_ticked_is_overwritten(
             f"{SKU},some",
             "Backorder policy: there is no “some”, but none, limited, unlimited, incoming.",
         ),
-        ("sku,lead_time_longest", f"{SKU},9", "Give the shortest and the longest lead time."),
+        ("sku,lead_time_longest", f"{SKU},9", LEAD_TIME),
         (
             "sku,incoming,date",
             f"{SKU},4,03/04/2027",
-            "“03/04/2027” is no day: write it like 2026-12-24.",
+            "Day they are due: “03/04/2027” is no day: write it like 2026-12-24.",
         ),
         (
             "sku,incoming,date",
             f"{SKU},4,2027-02-30",
-            "“2027-02-30” is no day: write it like 2026-12-24.",
+            "Day they are due: “2027-02-30” is no day: write it like 2026-12-24.",
         ),
         (
             "sku,incoming,date",
             f"{SKU},4; 5,2027-02-01",
-            "Give as many days as numbers of units on the way.",
+            "Day they are due: give as many days as numbers of units on the way.",
         ),
         (
             "sku,incoming,date,date_from",
             f"{SKU},4,2027-02-01,2027-02-02",
-            "The earliest day is after the latest.",
+            "Day they are due: the earliest day is after the latest.",
         ),
         *(
-            ("sku,incoming,date", f"{SKU},4,{day}", f"{day} is {why}")
+            ("sku,incoming,date", f"{SKU},4,{day}", f"Day they are due: {day} is {why}")
             for day, why in {
                 "0001-01-01": "over: give today or a later day.",
                 "2020-01-01": "over: give today or a later day.",
@@ -209,6 +211,72 @@ async def test_a_wrong_row_says_why_and_changes_nothing(
 
     assert await reason(quick, batch) == told
     assert ((await level()).on_hand, await due()) == before
+
+
+@pytest.mark.parametrize(
+    ("header", "row", "told"),
+    [
+        (
+            "sku,on_hand,safety_stock",
+            f"{SKU},-1,lots",
+            [
+                "Units on hand: -1 is less than nothing.",
+                "Safety stock: “lots” is no whole number.",
+            ],
+        ),
+        (
+            "sku,on_hand,backorder_policy,backorder_limit",
+            f"{SKU},-1,none,4",
+            [
+                "Units on hand: -1 is less than nothing.",
+                "A backorder limit needs the policy “limited”; it is “none”.",
+            ],
+        ),
+        (
+            "sku,backorder_policy,backorder_limit,lead_time_longest,incoming,date",
+            f"{SKU},none,4,9,4,2020-01-01",
+            [
+                "A backorder limit needs the policy “limited”; it is “none”.",
+                LEAD_TIME,
+                "Day they are due: 2020-01-01 is over: give today or a later day.",
+            ],
+        ),
+        (
+            "sku,incoming,date,date_from",
+            f"{SKU},many,x,y",
+            [
+                "Units on the way: “many” is no whole number.",
+                "Day they are due: “x” is no day: write it like 2026-12-24.",
+                "Earliest day they are due: “y” is no day: write it like 2026-12-24.",
+            ],
+        ),
+        ("sku,on_hand", "NO-SUCH,-1", ["Units on hand: -1 is less than nothing.", NO_SKU]),
+        # what only follows from a fault is none
+        (
+            "sku,backorder_policy,backorder_limit",
+            f"{SKU},some,4",
+            ["Backorder policy: there is no “some”, but none, limited, unlimited, incoming."],
+        ),
+        (
+            "sku,incoming,date",
+            f"{SKU},many,2027-01-02",
+            ["Units on the way: “many” is no whole number."],
+        ),
+        (
+            "variant_id,on_hand",
+            "x,-1",
+            ["Variant id: “x” is no whole number.", "Units on hand: -1 is less than nothing."],
+        ),
+    ],
+)
+async def test_all_that_is_wrong_with_a_row_is_named(
+    quick: Owner, header: str, row: str, told: list[str]
+):
+    """On the page and in the file with the result."""
+    batch = await quick.checked(f"{header}\n{row}\n")
+
+    assert await reason(quick, batch) == " ".join(told)
+    assert " ".join(told) in (await quick.get(f"{batch}/result.csv")).text
 
 
 @pytest.mark.parametrize(

@@ -236,9 +236,10 @@ async def start(store: Store, number: int, now: dt.datetime, *, all_or_none: boo
     batch = await batch_of(store, number)
     if all_or_none and batch.wrong:
         wrong = "1 row is" if batch.wrong == 1 else f"{batch.wrong} rows are"
+        how = "in the file and upload it again" if batch.source else "and save it again"
         raise Invalid(
-            f"Nothing was changed, since {wrong} wrong: correct what is wrong in the file and"
-            " upload it again, or leave it out."
+            f"Nothing was changed, since {wrong} wrong: correct what is wrong {how}, or leave it"
+            " out."
         )
     ready = Batch.filter(store=store, id=number, state=BatchState.CHECKED)
     if not await ready.update(state=BatchState.APPLYING, handled=0, all_or_none=all_or_none):

@@ -93,10 +93,11 @@ class Batching:
                 )
             outcomes = [said.get(index, "") for index in range(portion.count)]
             await self._checked(batch, portion, outcomes)
-        go = batch.options.get("go") and not batch.wrong
+        leaves_out = batch.options.get("leaves_out", False)
+        go = batch.options.get("go") and (leaves_out or not batch.wrong)
         batch.state = BatchState.APPLYING if go else BatchState.CHECKED
-        # asked for without a second look: then nothing is to be half done
-        batch.all_or_none, batch.handled = bool(go), 0
+        # asked for without a second look: then nothing is to be half done that was not said to be
+        batch.all_or_none, batch.handled = bool(go) and not leaves_out, 0
         await batch.save(update_fields=["state", "all_or_none", "handled"])
 
     @unit_of_work
