@@ -392,7 +392,7 @@ async def test_each_variant_of_a_row_is_told_from_what_to_what(quick: Owner):
     gone = await saved(quick, "unassign", {"product": ["104"]})
     page = (await quick.get(gone)).text
     assert "<dt>JK-SOL-MOSS-S · Safety stock</dt><dd>4 → –</dd>" in page
-    assert "From what to what" in (await quick.get("/admin/activity?q=rows")).text
+    assert "From what to what" in (await quick.get("/admin/activity?q=row")).text
 
 
 @pytest.mark.parametrize("minutes", [0, 2])
@@ -489,6 +489,32 @@ async def test_each_row_and_all_together_say_what_can_be_sold_and_is_owed(quick:
     cells = re.findall(r'data-label="(Available to sell|Backordered)">([^<]*)<', page)
     assert [told for _, told in cells] == ["11", "3", "3", "3", "8", "0"]
     assert "Available to sell" not in (await quick.get(f"{BULK}/assign?product=104")).text
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ({}, "3 units are backordered: what you put on hand goes to those orders first."),
+        ({f"{VARIANT}.on_hand": "4"}, "2 of these units go to orders that wait,"),
+        ({f"{VARIANT}.on_hand": "3"}, "1 of these units goes to orders that wait,"),
+        ({"all.on_hand": "9"}, "3 of these units go to orders that wait,"),
+        ({"all.on_hand": "many"}, "3 units are backordered"),
+        ({"all.on_hand": "9", f"{PACK_VARIANT}.backorder_limit": "4"}, "3 of these units go"),
+    ],
+)
+async def test_while_units_are_typed_it_is_told_how_many_go_to_who_waits(
+    quick: Owner, typed: dict[str, str], told: str
+):
+    """Three of the kettle are owed, and two are kept back."""
+    both = {"product": [str(KETTLE), str(PACK)]}
+    await saved(quick, "assign", {**both, "all.safety_stock": "2", "all.on_hand": "2"})
+    await StockLevel.filter(variant__variant_id=VARIANT).update(qty_backordered=3)
+    page = (await quick.get(f"{BULK}/edit?product={KETTLE}&product={PACK}")).text
+    assert 'hx-post="/admin/products/bulk/edit/waiting"' in page
+
+    answer = await quick.post(f"{BULK}/edit/waiting", {**both, **typed})
+
+    assert told in re.sub("<[^>]+>", "", answer.text)
 
 
 @pytest.mark.parametrize("page", ["/admin/products/103/edit", f"{BULK}/edit?product=103"])

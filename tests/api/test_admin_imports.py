@@ -1,6 +1,7 @@
 """Many products are changed by a file: looked at first, changed then, put back if wanted."""
 
 import datetime as dt
+import re
 from collections.abc import AsyncIterator
 from datetime import date, timedelta
 
@@ -8,7 +9,7 @@ import pytest
 
 from api.conftest import HASH, Market, a_market
 from api.desk import OWNER, Owner, owner, where
-from api.test_orders import told
+from api.test_orders import told as notified
 from shipwhen.admin.batches import _cell
 from shipwhen.admin.formats import Formats
 from shipwhen.catalog.models import Product
@@ -61,9 +62,9 @@ async def due(sku: str = SKU) -> list[tuple[int, str]]:
 
 
 async def reason(ana: Owner, batch: str) -> str:
-    """Of the only wrong row."""
+    """Of the only row that is wrong, or was left as it is."""
     page = (await ana.get(f"{batch}?show=wrong")).text
-    [told] = page.split("badge--danger")[1:]
+    [told] = re.split('badge--(?:danger">Wrong|warning">Left as it is)<', page)[1:]
     return told.partition("<small>")[2].partition("</small>")[0]
 
 
@@ -349,7 +350,7 @@ async def test_what_changed_since_the_look_is_what_it_is_put_back_to(quick: Owne
         await IncomingShipment.filter(variant__sku=SKU).update(quantity=5)
     else:
         order = quick.market.store.place_order([(VARIANT, 1)])
-        await told(quick.market, order.id)
+        await notified(quick.market, order.id)
         await StockLevel.filter(variant__sku=SKU).update(backorder_limit=5)
     before = (await level()).on_hand, (await level()).backorder_limit, await due()
 
@@ -380,13 +381,17 @@ async def test_the_last_bulk_change_is_undone_but_for_what_was_changed_since(ana
     assert (now.on_hand, now.backorder_limit, await due()) == (2, 3, [(4, "2026-12-01")])
     assert (pack.on_hand, pack.backorder_limit) == (50, 51)
     assert await reason(ana, batch) == "Somebody has changed it since: edit it to set it back."
-    assert "Put back in part" in (await ana.get(batch)).text
+    page = (await ana.get(batch)).text
+    assert "Put back in part" in page
+    assert ">Wrong" not in page, "of an undone change it is told what became of it"
+    assert ">Left as they are (1)</a>" in page
+    assert ",left as it is,Somebody has" in (await ana.get(f"{batch}/result.csv")).text
     assert await drift(await Store.get(hash=HASH)) == []
     assert await Change.filter(action="undo edit products").exists()
 
 
 async def test_units_that_went_to_who_waited_cannot_be_put_back(ana: Owner):
-    await told(ana.market, ana.market.store.place_order([(VARIANT, 5)]).id)
+    await notified(ana.market, ana.market.store.place_order([(VARIANT, 5)]).id)
     batch = await ana.imported(f"sku,on_hand\n{SKU},3\n")
     await ana.market.work()
 
@@ -436,6 +441,31 @@ async def test_who_left_finds_back_to_the_last_change_and_to_what_waits(quick: O
     assert "Columns not matched yet" in newer
     assert f'href="{done}">Import stock.csv' in older
     assert "Done" in older
+
+
+async def test_a_file_that_changes_nothing_is_finished_and_stands_in_nobodys_way(ana: Owner):
+    """What was changed before it can still be undone."""
+    changed = await ana.imported(f"sku,on_hand\n{SKU},7\n")
+
+    batch = await ana.checked(f"sku,on_hand\n{SKU},7\n")
+
+    page = (await ana.get(batch)).text
+    assert "Nothing had to change" in page
+    assert "<button" not in page.partition("<main")[2].partition("</main>")[0]
+    lines = (await ana.get("/admin/products")).text.split('class="recent"')[1:3]
+    assert "Nothing had to change" in lines[0]
+    assert f'href="{changed}"' in lines[1]
+    assert await Change.filter(action="edit products").count() == 1
+    await ana.post(f"{changed}/undo")
+    await ana.market.work()
+    assert (await level()).on_hand == 2
+
+
+async def test_a_file_of_which_no_row_can_be_changed_says_so(quick: Owner):
+    batch = await quick.checked("sku,on_hand\nNO-SUCH,7\n")
+
+    assert "No row can be changed" in (await quick.get(batch)).text
+    assert "No row can be changed" in (await quick.get("/admin/products")).text
 
 
 @pytest.mark.parametrize(
@@ -567,13 +597,40 @@ async def test_a_worker_that_dies_between_two_portions_loses_and_doubles_nothing
 
 async def test_who_waits_is_served_by_what_a_file_brings(quick: Owner):
     order = quick.market.store.place_order([(VARIANT, 4)])
-    await told(quick.market, order.id)
+    await notified(quick.market, order.id)
     assert (await level()).qty_backordered == 2
+    batch = await quick.checked(f"sku,on_hand\n{SKU},10\n")
+    assert "2 units go to orders that wait" in (await quick.get(batch)).text
 
-    await quick.imported(f"sku,on_hand\n{SKU},10\n")
+    await quick.post(f"{batch}/start", {"rows": "all"})
+    await quick.market.work()
 
     now = await level()
     assert (now.on_hand, now.qty_backordered) == (8, 0)
+    assert "orders that wait" not in (await quick.get(batch)).text
+
+
+@pytest.mark.parametrize(
+    ("cells", "told"),
+    [
+        ("1,0", "1 unit goes to orders that wait"),
+        ("3,2", "1 unit goes to orders that wait"),
+        ("2,2", ""),
+        (",1", ""),
+    ],
+)
+async def test_before_a_file_is_made_it_says_how_many_units_go_to_who_waits(
+    quick: Owner, cells: str, told: str
+):
+    """Two are owed, with so many put on hand and so many kept back."""
+    order = quick.market.store.place_order([(VARIANT, 4)])
+    await notified(quick.market, order.id)
+
+    batch = await quick.checked(f"sku,on_hand,safety_stock\n{SKU},{cells}\n")
+
+    page = (await quick.get(batch)).text
+    assert (told or "What will happen") in page
+    assert ("orders that wait" in page) == bool(told)
 
 
 def test_cells_of_a_file_are_told_in_the_words_of_the_dialog():

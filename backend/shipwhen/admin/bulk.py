@@ -70,6 +70,11 @@ class Chosen:
         """By product, where they are few."""
         return {each.product_id: each.name for each in self.variants}
 
+    @property
+    def owed(self) -> int:
+        """Units that orders wait for and what is put on hand goes to."""
+        return sum(each.qty_backordered for each in self.variants if not each.counted_there)
+
     def salable_of(self, rows: Sequence[Situation]) -> list[int | None]:
         found = self.salable
         return [found[each.variant_id] for each in rows if each.variant_id in found]
@@ -90,6 +95,7 @@ class Tried:
     error: str = ""
     good: int = 0
     """Rows that can be saved without the wrong ones."""
+    to_waiting: int = 0
 
 
 class Bulk:
@@ -101,6 +107,7 @@ class Bulk:
         return [
             route(path, self._show),
             route(f"{path}/save", self._save, "POST"),
+            route(f"{path}/waiting", self._waiting, "POST"),
         ]
 
     async def _show(self, visit: Visit) -> Response:
@@ -122,7 +129,8 @@ class Bulk:
         leaves_out = form.get("rows") == "good" and bool(found.good)
         if not rows or (found.wrong and not leaves_out):
             told = _told(action, chosen, form, found.wrong)
-            return self._page(visit, action, chosen, Tried(form, told, WRONG, found.good))
+            tried = Tried(form, told, WRONG, found.good, found.to_waiting)
+            return self._page(visit, action, chosen, tried)
         options = {"track": "track" in form, "closed": "closed" in form}
         wish = Wish(
             action=action,
@@ -137,6 +145,15 @@ class Bulk:
         await batches.check(visit.store, kept.id, columns, list(TICKS), visit.now)
         self._jobs.ring()
         return visit.go(f"/admin/batches/{kept.id}")
+
+    async def _waiting(self, visit: Visit) -> Response:
+        """How many of the units that are typed go to orders that wait."""
+        action, form = _action(visit), await visit.form()
+        chosen = await _chosen(visit, action)
+        columns, rows = _rows(action, chosen, form)
+        found = await _looked(visit, action, chosen, columns, rows)
+        owed, units = chosen.owed, found.to_waiting
+        return visit.page("bulk-waiting.html", owed=owed, to_waiting=units)
 
     def _page(
         self,
@@ -157,6 +174,8 @@ class Bulk:
             wrong=tried.wrong,
             error=tried.error,
             good=tried.good,
+            owed=chosen.owed,
+            to_waiting=tried.to_waiting,
             named=named,
             policies=POLICIES,
         )

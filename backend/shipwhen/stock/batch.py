@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from itertools import chain, repeat
 from typing import Any
 
+from tortoise.expressions import F, Q
+
 from shipwhen.db import unit_of_work
 from shipwhen.errors import Conflict, Invalid, Unknown
 from shipwhen.jobs import enqueue
@@ -182,9 +184,11 @@ async def batch_of(store: Store, number: int) -> Batch:
 
 
 async def last(store: Store) -> Batch | None:
-    """The newest that was begun, but for those that changed nothing since one row could not be."""
+    """The newest that was begun, but for those that changed nothing: since one row could not be, or
+    since none had to."""
     none = [BatchState.READ, BatchState.CHECKING, BatchState.CHECKED, BatchState.STOPPED]
-    return await Batch.filter(store=store).exclude(state__in=none).order_by("-id").first()
+    nothing = Q(state=BatchState.DONE, rows=F("wrong") + F("same"))
+    return await Batch.filter(~nothing, store=store).exclude(state__in=none).order_by("-id").first()
 
 
 async def changing(store: Store) -> bool:

@@ -78,12 +78,14 @@ class Batching:
         """From the first row on, whoever began it: which SKUs stand twice is known only so."""
         seen, read = Seen(), reader(batch, store.date_formats or [])
         products, today = Seen(), self._clock.today(store.timezone)
-        batch.handled = batch.wrong = batch.same = 0
+        batch.handled = batch.wrong = batch.same = to_waiting = 0
         for number in await _numbers(batch):
             portion = await BatchPortion.get(batch=batch, number=number)
             rows = [read.given(index, *row) for index, row in enumerate(rows_of(portion))]
             found = await situations(store, rows)
             steps, said = await looked(batch, rows, found, today, seen)
+            if batch.action == Action.EDIT:
+                to_waiting += sum(step.to_waiting for step in steps)
             if batch.action == Action.ASSIGN:
                 good = [row for row in rows if row.index not in said]
                 said |= await self._beyond(store, good, found, products)
@@ -94,11 +96,16 @@ class Batching:
             outcomes = [said.get(index, "") for index in range(portion.count)]
             await self._checked(batch, portion, outcomes)
         leaves_out = batch.options.get("leaves_out", False)
-        go = batch.options.get("go") and (leaves_out or not batch.wrong)
-        batch.state = BatchState.APPLYING if go else BatchState.CHECKED
+        go = batch.options.get("go") and bool(batch.good) and (leaves_out or not batch.wrong)
+        nothing = not batch.good and not batch.wrong
+        checked = BatchState.DONE if nothing else BatchState.CHECKED
+        batch.state = BatchState.APPLYING if go else checked
         # asked for without a second look: then nothing is to be half done that was not said to be
         batch.all_or_none, batch.handled = bool(go) and not leaves_out, 0
-        await batch.save(update_fields=["state", "all_or_none", "handled"])
+        # beside what is a yes or no, which is as much as the column was made for
+        options: dict[str, Any] = {**batch.options, "to_waiting": to_waiting}
+        batch.options = options
+        await batch.save(update_fields=["state", "all_or_none", "handled", "options"])
 
     @unit_of_work
     async def _checked(self, batch: Batch, portion: BatchPortion, outcomes: Sequence[str]) -> None:
@@ -254,7 +261,7 @@ class Batching:
         }
         if batch.action == Action.EDIT:
             told["overwritten"] = ", ".join(batch.ticked)
-        subject = batch.source or f"{batch.rows} rows"
+        subject = batch.source or ("1 row" if batch.rows == 1 else f"{batch.rows} rows")
         changed = Changed(f"{verb}{batch.action} products", subject, {}, told)
         await record(store, batch.by, self._clock.now(), changed)
 

@@ -59,6 +59,16 @@ class Step:
         changed = self.settings != self.standing.settings
         return changed or bool(self.units) or self.incoming is not None
 
+    @property
+    def to_waiting(self) -> int:
+        """Of the units that it puts on hand, those that go to orders before any can be sold: of 2
+        and 5 more, 3 kept back and 6 owed, 4. What the platform counts it hands out itself."""
+        at = self.standing
+        if self.units <= 0 or not at.qty_backordered or at.counted_there:
+            return 0
+        free = at.on_hand + self.units - max(self.settings.safety_stock, at.on_hand_elsewhere)
+        return max(0, min(at.qty_backordered, free))
+
 
 class Planned(NamedTuple):
     """A step as it is kept, plain enough for JSON, to be made and to be put back."""

@@ -31,6 +31,8 @@ class Look(NamedTuple):
     wrong: Wrong
     good: int
     """Rows that would change something."""
+    to_waiting: int = 0
+    """Units that would go to orders that wait."""
 
 
 class Seen:
@@ -85,7 +87,8 @@ async def look(
     good = {each.index for each in given}
     if action == Action.EDIT:
         good = {step.index for step in steps if step.moves}
-    return Look(wrong, len(good - set(wrong)))
+    to_waiting = sum(step.to_waiting for step in steps if step.index not in wrong)
+    return Look(wrong, len(good - set(wrong)), to_waiting)
 
 
 def outcomes(wrong: Wrong) -> dict[int, str]:
