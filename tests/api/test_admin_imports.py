@@ -126,6 +126,29 @@ async def test_who_reads_of_a_file_in_activity_finds_what_each_row_was_before(an
         await ana.market.work()
 
 
+@pytest.mark.parametrize("q", ["kettle", SKU.lower()])
+async def test_who_looks_for_a_product_in_activity_finds_the_files_that_touched_it(
+    ana: Owner, q: str
+):
+    """Not those that named it and changed nothing of it; also where they were undone."""
+    edited = await ana.imported(f"sku,safety_stock\n{SKU},1\n")
+    assigned = await ana.imported(f"sku,on_hand\n{PACK_SKU},5\n", "assign")
+    both = await ana.imported(f"sku,safety_stock\n{SKU},1\n{PACK_SKU},3\n")
+    await ana.post(f"{both}/undo")
+    await ana.market.work()
+
+    found = [
+        touching((await ana.get(f"/admin/activity?q={each}")).text) for each in (q, "ridgeline")
+    ]
+
+    assert found == [[edited], [both, both, assigned]]
+    assert touching((await ana.get("/admin/activity?q=lantern")).text) == []
+
+
+def touching(page: str) -> list[str]:
+    return re.findall('href="([^"]+)">From what to what', page)
+
+
 @pytest.mark.parametrize(
     ("ticked", "left"),
     [

@@ -33,6 +33,7 @@ from shipwhen.stock.models import (
 from shipwhen.stock.native import LAG
 from shipwhen.stock.rules import rules_of
 from shipwhen.stock.situation import Situations, situations
+from shipwhen.stock.touched import with_more
 from shipwhen.stores.changes import Changed, record
 from shipwhen.stores.models import Store
 from shipwhen.stores.service import hold, store_named
@@ -214,6 +215,9 @@ class Batching:
             changed.append("before")
         portion.state = BatchState.DONE
         await portion.save(update_fields=changed)
+        options: dict[str, Any] = dict(batch.options)
+        options["touched"] = with_more(options.get("touched", {}), map(int, before))
+        batch.options = options
         same = sum(1 for each in said.values() if each == SAME)
         await _counted(batch, portion, portion.wrong - wrong, same)
 
@@ -310,4 +314,4 @@ async def _counted(batch: Batch, portion: BatchPortion, wrong: int, same: int) -
     batch.handled += portion.count
     batch.wrong += wrong
     batch.same += same
-    await batch.save(update_fields=["handled", "wrong", "same"])
+    await batch.save(update_fields=["handled", "wrong", "same", "options"])
