@@ -104,6 +104,105 @@ async def test_the_field_that_an_error_names_is_marked_where_it_was_filled_in(qu
     assert marked(own) == [f"{PACK_VARIANT}.safety_stock"]
 
 
+async def test_every_fault_of_a_row_is_named_and_marked(quick: Owner):
+    await saved(quick, "assign", {"product": str(KETTLE)})
+
+    answer = await quick.post(
+        f"{BULK}/edit/save",
+        {
+            "product": str(KETTLE),
+            f"{VARIANT}.on_hand": "-1",
+            f"{VARIANT}.backorder_policy": "none",
+            f"{VARIANT}.backorder_limit": "4",
+        },
+    )
+
+    assert marked(answer) == [f"{VARIANT}.{name}" for name in ("on_hand", "backorder_limit")]
+    assert "-1 is less than nothing. A backorder limit needs" in answer.text
+
+
+LIMIT = {"product": [str(KETTLE), str(PACK)], "all.backorder_limit": "4"}
+
+
+async def who_can_and_who_cannot(quick: Owner) -> None:
+    """Both are to have a limit, which the policy of the kettle allows and that of the pack does
+    not."""
+    policies = {f"{VARIANT}.backorder_policy": "limited", f"{VARIANT}.backorder_limit": "1"}
+    await saved(quick, "assign", {"product": [str(KETTLE), str(PACK)], **policies})
+
+
+@pytest.mark.parametrize(
+    ("rows", "limits"),
+    [({}, [1, None]), ({"rows": "all"}, [1, None]), ({"rows": "good"}, [4, None])],
+)
+async def test_a_product_that_cannot_is_left_out_only_by_who_says_so(
+    quick: Owner, rows: dict[str, str], limits: list[int | None]
+):
+    await who_can_and_who_cannot(quick)
+
+    answer = await quick.post(f"{BULK}/edit/save", {**LIMIT, **rows})
+    await quick.market.work()
+
+    assert [await limit(each) for each in (VARIANT, PACK_VARIANT)] == limits
+    if rows != {"rows": "good"}:
+        assert marked(answer) == [f"{PACK_VARIANT}.backorder_limit"]
+        assert "Change 1 row and leave out the wrong ones" in answer.text
+        return
+    page = (await quick.get(where(answer))).text
+    assert "A backorder limit needs the policy “limited”; it is “incoming”." in page
+    assert "Some rows were left out" in page
+    result = (await quick.get(f"{where(answer)}/result.csv")).text
+    assert re.findall(r",(changed|not changed),", result) == ["changed", "not changed"]
+
+
+async def limit(variant: int) -> int | None:
+    return (await StockLevel.get(variant__variant_id=variant)).backorder_limit
+
+
+@pytest.mark.parametrize(("rows", "limits"), [("good", [4, None]), ("all", [1, None])])
+async def test_one_of_many_that_cannot_does_not_stop_the_others(
+    quick: Owner, monkeypatch: pytest.MonkeyPatch, rows: str, limits: list[int | None]
+):
+    """They are not shown one by one, so the choice is given once all of them were looked at."""
+    await who_can_and_who_cannot(quick)
+    monkeypatch.setattr("shipwhen.admin.bulk.MOST_PRODUCTS", 1)
+    batch = await saved(quick, "edit", LIMIT)
+    assert "What about the wrong rows?" in (await quick.get(batch)).text
+    assert await limit(VARIANT) == 1
+
+    answer = await quick.post(f"{batch}/start", {"rows": rows})
+    await quick.market.work()
+
+    assert answer.status_code == (200 if rows == "good" else 422)
+    assert [await limit(each) for each in (VARIANT, PACK_VARIANT)] == limits
+
+
+async def test_what_none_of_many_can_is_told_where_it_was_filled_in(
+    quick: Owner, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("shipwhen.admin.bulk.MOST_PRODUCTS", 1)
+    await saved(quick, "assign", {"product": [str(KETTLE), str(PACK)]})
+
+    answer = await quick.post(f"{BULK}/edit/save", LIMIT)
+
+    assert marked(answer) == ["all.backorder_limit"]
+    assert "What about the wrong rows?" not in answer.text
+
+
+async def test_a_product_that_somebody_changed_meanwhile_is_left_assigned(quick: Owner):
+    await saved(quick, "assign", {"product": [str(KETTLE), str(PACK)]})
+    page = {**hidden((await quick.get(f"{BULK}/unassign?product={KETTLE}&product={PACK}")).text)}
+    page["product"] = [str(KETTLE), str(PACK)]
+    await saved(quick, "edit", {"product": str(PACK), "all.safety_stock": "4"})
+    answer = await quick.post(f"{BULK}/unassign/save", page)
+    assert "Change 1 row and leave out the wrong ones" in answer.text
+
+    await saved(quick, "unassign", {**page, "rows": "good"})
+
+    [left] = await Assignment.all().values_list("product__product_id", flat=True)
+    assert left == PACK
+
+
 def marked(answer: httpx.Response) -> list[str]:
     assert answer.status_code == 422
     fields: list[str] = re.findall(r"<(?:input|select)[^>]*aria-invalid[^>]*>", answer.text)
@@ -229,7 +328,7 @@ async def test_products_that_began_to_fit_since_the_page_was_shown_are_shown_fir
     answer = await quick.post(f"{BULK}/{action}/save", fields)
 
     assert answer.status_code == 422
-    assert "there were 1 when you looked, and 2 now" in answer.text
+    assert "there was 1 when you looked, and 2 now" in answer.text
     assert await Batch.all().count() == batches
     assert await Assignment.all().count() == 2
     await saved(quick, action, {**fields, **hidden(answer.text)})
@@ -293,7 +392,7 @@ async def test_each_variant_of_a_row_is_told_from_what_to_what(quick: Owner):
     gone = await saved(quick, "unassign", {"product": ["104"]})
     page = (await quick.get(gone)).text
     assert "<dt>JK-SOL-MOSS-S · Safety stock</dt><dd>4 → –</dd>" in page
-    assert "From what to what" in (await quick.get("/admin/activity?q=rows")).text
+    assert "From what to what" in (await quick.get("/admin/activity?q=row")).text
 
 
 @pytest.mark.parametrize("minutes", [0, 2])
@@ -390,6 +489,32 @@ async def test_each_row_and_all_together_say_what_can_be_sold_and_is_owed(quick:
     cells = re.findall(r'data-label="(Available to sell|Backordered)">([^<]*)<', page)
     assert [told for _, told in cells] == ["11", "3", "3", "3", "8", "0"]
     assert "Available to sell" not in (await quick.get(f"{BULK}/assign?product=104")).text
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ({}, "3 units are backordered: what you put on hand goes to those orders first."),
+        ({f"{VARIANT}.on_hand": "4"}, "2 of these units go to orders that wait,"),
+        ({f"{VARIANT}.on_hand": "3"}, "1 of these units goes to orders that wait,"),
+        ({"all.on_hand": "9"}, "3 of these units go to orders that wait,"),
+        ({"all.on_hand": "many"}, "3 units are backordered"),
+        ({"all.on_hand": "9", f"{PACK_VARIANT}.backorder_limit": "4"}, "3 of these units go"),
+    ],
+)
+async def test_while_units_are_typed_it_is_told_how_many_go_to_who_waits(
+    quick: Owner, typed: dict[str, str], told: str
+):
+    """Three of the kettle are owed, and two are kept back."""
+    both = {"product": [str(KETTLE), str(PACK)]}
+    await saved(quick, "assign", {**both, "all.safety_stock": "2", "all.on_hand": "2"})
+    await StockLevel.filter(variant__variant_id=VARIANT).update(qty_backordered=3)
+    page = (await quick.get(f"{BULK}/edit?product={KETTLE}&product={PACK}")).text
+    assert 'hx-post="/admin/products/bulk/edit/waiting"' in page
+
+    answer = await quick.post(f"{BULK}/edit/waiting", {**both, **typed})
+
+    assert told in re.sub("<[^>]+>", "", answer.text)
 
 
 @pytest.mark.parametrize("page", ["/admin/products/103/edit", f"{BULK}/edit?product=103"])

@@ -1,6 +1,7 @@
 """Many products are changed by a file: looked at first, changed then, put back if wanted."""
 
 import datetime as dt
+import re
 from collections.abc import AsyncIterator
 from datetime import date, timedelta
 
@@ -8,7 +9,7 @@ import pytest
 
 from api.conftest import HASH, Market, a_market
 from api.desk import OWNER, Owner, owner, where
-from api.test_orders import told
+from api.test_orders import told as notified
 from shipwhen.admin.batches import _cell
 from shipwhen.admin.formats import Formats
 from shipwhen.catalog.models import Product
@@ -24,6 +25,8 @@ from shipwhen.stores.models import Change, Store
 
 KETTLE, VARIANT, SKU = 103, 1030, "KT-EMBER-16"
 PACK, PACK_SKU = 101, "PK-RIDGE-28"
+LEAD_TIME = "Lead time, longest: give the shortest and the longest lead time."
+NO_SKU = "The store has no such SKU."
 DUE = Shipment(4, date(2026, 12, 1))
 
 
@@ -59,9 +62,9 @@ async def due(sku: str = SKU) -> list[tuple[int, str]]:
 
 
 async def reason(ana: Owner, batch: str) -> str:
-    """Of the only wrong row."""
+    """Of the only row that is wrong, or was left as it is."""
     page = (await ana.get(f"{batch}?show=wrong")).text
-    [told] = page.split("badge--danger")[1:]
+    [told] = re.split('badge--(?:danger">Wrong|warning">Left as it is)<', page)[1:]
     return told.partition("<small>")[2].partition("</small>")[0]
 
 
@@ -123,6 +126,29 @@ async def test_who_reads_of_a_file_in_activity_finds_what_each_row_was_before(an
         await ana.market.work()
 
 
+@pytest.mark.parametrize("q", ["kettle", SKU.lower()])
+async def test_who_looks_for_a_product_in_activity_finds_the_files_that_touched_it(
+    ana: Owner, q: str
+):
+    """Not those that named it and changed nothing of it; also where they were undone."""
+    edited = await ana.imported(f"sku,safety_stock\n{SKU},1\n")
+    assigned = await ana.imported(f"sku,on_hand\n{PACK_SKU},5\n", "assign")
+    both = await ana.imported(f"sku,safety_stock\n{SKU},1\n{PACK_SKU},3\n")
+    await ana.post(f"{both}/undo")
+    await ana.market.work()
+
+    found = [
+        touching((await ana.get(f"/admin/activity?q={each}")).text) for each in (q, "ridgeline")
+    ]
+
+    assert found == [[edited], [both, both, assigned]]
+    assert touching((await ana.get("/admin/activity?q=lantern")).text) == []
+
+
+def touching(page: str) -> list[str]:
+    return re.findall('href="([^"]+)">From what to what', page)
+
+
 @pytest.mark.parametrize(
     ("ticked", "left"),
     [
@@ -168,29 +194,29 @@ async def test_only_what_is_ticked_is_overwritten(
             f"{SKU},some",
             "Backorder policy: there is no “some”, but none, limited, unlimited, incoming.",
         ),
-        ("sku,lead_time_longest", f"{SKU},9", "Give the shortest and the longest lead time."),
+        ("sku,lead_time_longest", f"{SKU},9", LEAD_TIME),
         (
             "sku,incoming,date",
             f"{SKU},4,03/04/2027",
-            "“03/04/2027” is no day: write it like 2026-12-24.",
+            "Day they are due: “03/04/2027” is no day: write it like 2026-12-24.",
         ),
         (
             "sku,incoming,date",
             f"{SKU},4,2027-02-30",
-            "“2027-02-30” is no day: write it like 2026-12-24.",
+            "Day they are due: “2027-02-30” is no day: write it like 2026-12-24.",
         ),
         (
             "sku,incoming,date",
             f"{SKU},4; 5,2027-02-01",
-            "Give as many days as numbers of units on the way.",
+            "Day they are due: give as many days as numbers of units on the way.",
         ),
         (
             "sku,incoming,date,date_from",
             f"{SKU},4,2027-02-01,2027-02-02",
-            "The earliest day is after the latest.",
+            "Day they are due: the earliest day is after the latest.",
         ),
         *(
-            ("sku,incoming,date", f"{SKU},4,{day}", f"{day} is {why}")
+            ("sku,incoming,date", f"{SKU},4,{day}", f"Day they are due: {day} is {why}")
             for day, why in {
                 "0001-01-01": "over: give today or a later day.",
                 "2020-01-01": "over: give today or a later day.",
@@ -209,6 +235,72 @@ async def test_a_wrong_row_says_why_and_changes_nothing(
 
     assert await reason(quick, batch) == told
     assert ((await level()).on_hand, await due()) == before
+
+
+@pytest.mark.parametrize(
+    ("header", "row", "told"),
+    [
+        (
+            "sku,on_hand,safety_stock",
+            f"{SKU},-1,lots",
+            [
+                "Units on hand: -1 is less than nothing.",
+                "Safety stock: “lots” is no whole number.",
+            ],
+        ),
+        (
+            "sku,on_hand,backorder_policy,backorder_limit",
+            f"{SKU},-1,none,4",
+            [
+                "Units on hand: -1 is less than nothing.",
+                "A backorder limit needs the policy “limited”; it is “none”.",
+            ],
+        ),
+        (
+            "sku,backorder_policy,backorder_limit,lead_time_longest,incoming,date",
+            f"{SKU},none,4,9,4,2020-01-01",
+            [
+                "A backorder limit needs the policy “limited”; it is “none”.",
+                LEAD_TIME,
+                "Day they are due: 2020-01-01 is over: give today or a later day.",
+            ],
+        ),
+        (
+            "sku,incoming,date,date_from",
+            f"{SKU},many,x,y",
+            [
+                "Units on the way: “many” is no whole number.",
+                "Day they are due: “x” is no day: write it like 2026-12-24.",
+                "Earliest day they are due: “y” is no day: write it like 2026-12-24.",
+            ],
+        ),
+        ("sku,on_hand", "NO-SUCH,-1", ["Units on hand: -1 is less than nothing.", NO_SKU]),
+        # what only follows from a fault is none
+        (
+            "sku,backorder_policy,backorder_limit",
+            f"{SKU},some,4",
+            ["Backorder policy: there is no “some”, but none, limited, unlimited, incoming."],
+        ),
+        (
+            "sku,incoming,date",
+            f"{SKU},many,2027-01-02",
+            ["Units on the way: “many” is no whole number."],
+        ),
+        (
+            "variant_id,on_hand",
+            "x,-1",
+            ["Variant id: “x” is no whole number.", "Units on hand: -1 is less than nothing."],
+        ),
+    ],
+)
+async def test_all_that_is_wrong_with_a_row_is_named(
+    quick: Owner, header: str, row: str, told: list[str]
+):
+    """On the page and in the file with the result."""
+    batch = await quick.checked(f"{header}\n{row}\n")
+
+    assert await reason(quick, batch) == " ".join(told)
+    assert " ".join(told) in (await quick.get(f"{batch}/result.csv")).text
 
 
 @pytest.mark.parametrize(
@@ -281,7 +373,7 @@ async def test_what_changed_since_the_look_is_what_it_is_put_back_to(quick: Owne
         await IncomingShipment.filter(variant__sku=SKU).update(quantity=5)
     else:
         order = quick.market.store.place_order([(VARIANT, 1)])
-        await told(quick.market, order.id)
+        await notified(quick.market, order.id)
         await StockLevel.filter(variant__sku=SKU).update(backorder_limit=5)
     before = (await level()).on_hand, (await level()).backorder_limit, await due()
 
@@ -312,13 +404,17 @@ async def test_the_last_bulk_change_is_undone_but_for_what_was_changed_since(ana
     assert (now.on_hand, now.backorder_limit, await due()) == (2, 3, [(4, "2026-12-01")])
     assert (pack.on_hand, pack.backorder_limit) == (50, 51)
     assert await reason(ana, batch) == "Somebody has changed it since: edit it to set it back."
-    assert "Put back in part" in (await ana.get(batch)).text
+    page = (await ana.get(batch)).text
+    assert "Put back in part" in page
+    assert ">Wrong" not in page, "of an undone change it is told what became of it"
+    assert ">Left as they are (1)</a>" in page
+    assert ",left as it is,Somebody has" in (await ana.get(f"{batch}/result.csv")).text
     assert await drift(await Store.get(hash=HASH)) == []
     assert await Change.filter(action="undo edit products").exists()
 
 
 async def test_units_that_went_to_who_waited_cannot_be_put_back(ana: Owner):
-    await told(ana.market, ana.market.store.place_order([(VARIANT, 5)]).id)
+    await notified(ana.market, ana.market.store.place_order([(VARIANT, 5)]).id)
     batch = await ana.imported(f"sku,on_hand\n{SKU},3\n")
     await ana.market.work()
 
@@ -368,6 +464,31 @@ async def test_who_left_finds_back_to_the_last_change_and_to_what_waits(quick: O
     assert "Columns not matched yet" in newer
     assert f'href="{done}">Import stock.csv' in older
     assert "Done" in older
+
+
+async def test_a_file_that_changes_nothing_is_finished_and_stands_in_nobodys_way(ana: Owner):
+    """What was changed before it can still be undone."""
+    changed = await ana.imported(f"sku,on_hand\n{SKU},7\n")
+
+    batch = await ana.checked(f"sku,on_hand\n{SKU},7\n")
+
+    page = (await ana.get(batch)).text
+    assert "Nothing had to change" in page
+    assert "<button" not in page.partition("<main")[2].partition("</main>")[0]
+    lines = (await ana.get("/admin/products")).text.split('class="recent"')[1:3]
+    assert "Nothing had to change" in lines[0]
+    assert f'href="{changed}"' in lines[1]
+    assert await Change.filter(action="edit products").count() == 1
+    await ana.post(f"{changed}/undo")
+    await ana.market.work()
+    assert (await level()).on_hand == 2
+
+
+async def test_a_file_of_which_no_row_can_be_changed_says_so(quick: Owner):
+    batch = await quick.checked("sku,on_hand\nNO-SUCH,7\n")
+
+    assert "No row can be changed" in (await quick.get(batch)).text
+    assert "No row can be changed" in (await quick.get("/admin/products")).text
 
 
 @pytest.mark.parametrize(
@@ -499,13 +620,40 @@ async def test_a_worker_that_dies_between_two_portions_loses_and_doubles_nothing
 
 async def test_who_waits_is_served_by_what_a_file_brings(quick: Owner):
     order = quick.market.store.place_order([(VARIANT, 4)])
-    await told(quick.market, order.id)
+    await notified(quick.market, order.id)
     assert (await level()).qty_backordered == 2
+    batch = await quick.checked(f"sku,on_hand\n{SKU},10\n")
+    assert "2 units go to orders that wait" in (await quick.get(batch)).text
 
-    await quick.imported(f"sku,on_hand\n{SKU},10\n")
+    await quick.post(f"{batch}/start", {"rows": "all"})
+    await quick.market.work()
 
     now = await level()
     assert (now.on_hand, now.qty_backordered) == (8, 0)
+    assert "orders that wait" not in (await quick.get(batch)).text
+
+
+@pytest.mark.parametrize(
+    ("cells", "told"),
+    [
+        ("1,0", "1 unit goes to orders that wait"),
+        ("3,2", "1 unit goes to orders that wait"),
+        ("2,2", ""),
+        (",1", ""),
+    ],
+)
+async def test_before_a_file_is_made_it_says_how_many_units_go_to_who_waits(
+    quick: Owner, cells: str, told: str
+):
+    """Two are owed, with so many put on hand and so many kept back."""
+    order = quick.market.store.place_order([(VARIANT, 4)])
+    await notified(quick.market, order.id)
+
+    batch = await quick.checked(f"sku,on_hand,safety_stock\n{SKU},{cells}\n")
+
+    page = (await quick.get(batch)).text
+    assert (told or "What will happen") in page
+    assert ("orders that wait" in page) == bool(told)
 
 
 def test_cells_of_a_file_are_told_in_the_words_of_the_dialog():

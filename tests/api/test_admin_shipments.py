@@ -154,9 +154,10 @@ async def test_received_in_part_the_rest_is_still_on_the_way(staff: Staff):
     row = await shipment(6)
     dialog = (await staff.get(f"/admin/shipments/{row.id}/receive")).text
     assert 'value="6"' in dialog
-    await staff.post(f"/admin/shipments/{row.id}/receive", units=2, seen=row.seen)
+    came = await staff.post(f"/admin/shipments/{row.id}/receive", units=2, seen=row.seen)
     await staff.market.work()
 
+    assert "2 units of Ember Enamel Kettle were received." in came.headers["hx-trigger"]
     assert (await shipment(6)).expected == 4
     assert await shelf() == (2, 0)
     change = await Change.filter(action="receive shipment").get()

@@ -262,7 +262,9 @@ async def test_more_than_a_column_holds_is_refused_and_a_long_address_is_cut(ana
         date=date(2026, 12, 24),
     )
     batch = await ana.checked(f"sku,incoming\n{SKU},{2**31 - 1}\n")
-    assert await reason(ana, batch) == "These would be more than 2,147,483,647 units: give fewer."
+    assert await reason(ana, batch) == (
+        "Units on the way: these would be more than 2,147,483,647 units: give fewer."
+    )
 
     batch = await ana.checked(f"sku,on_hand\n{SKU},6\n")
     await Batch.filter(state="checked").update(by=who)

@@ -113,8 +113,16 @@ def test_ticked_products_are_edited_together(panel: Panel):
     panel.expected_errors = ["422"]
     app.get_by_role("button", name="Save products").click()
     expect(app.get_by_text("A backorder limit needs the policy")).to_be_visible()
+    expect(app.get_by_role("radio", name="Change all or nothing")).to_be_checked()
     looks_right(panel, "bulk-edit-wrong")
 
+    app.get_by_role("radio", name="and leave out the wrong ones").check()
+    app.get_by_role("button", name="Save products").click()
+    expect(app.get_by_text("Some rows were left out")).to_be_visible()
+    looks_right(panel, "bulk-edit-left-out")
+    panel.go(f"/admin/products/bulk/edit?product={KETTLE}&product=101")
+    app.get_by_label("Safety stock, all products").fill("2")
+    app.get_by_label(f"Limit, {PACK_SKU}").fill("4")
     app.get_by_label(f"Backorder policy, {PACK_SKU}").select_option("Limited")
     app.get_by_role("button", name="Save products").focus()
     panel.page.keyboard.press("Enter")

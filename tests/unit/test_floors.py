@@ -93,6 +93,7 @@ TABLES = {
     "stock/showing.py": {"catalog", "stores"},
     "stock/situation.py": {"catalog", "stores"},
     "stock/standing.py": {"catalog", "stores"},
+    "stock/touched.py": {"catalog", "stores"},
     "stock/units.py": {"stores"},
     "stock/worksheet.py": {"catalog", "stores"},
 }

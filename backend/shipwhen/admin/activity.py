@@ -21,6 +21,7 @@ from shipwhen.hooks.told import heard, latest
 from shipwhen.jobs import Jobs, is_asked, problems
 from shipwhen.orders.reading import READ
 from shipwhen.orders.reconcile import COMPARE, LEDGER, Reconcile, comparisons, last_comparison
+from shipwhen.stock import touched
 from shipwhen.stores import changes
 from shipwhen.stores.changes import Asked
 from shipwhen.stores.installation import Installations
@@ -61,7 +62,7 @@ class Activity:
 
     async def _changes(self, visit: Visit) -> Response:
         asked = _asked(visit.query)
-        rows = await changes.changes(visit.store, asked, ROWS + 1)
+        rows = await changes.changes(visit.store, asked, ROWS + 1, await _of_batches(visit, asked))
         more = replace(asked, before=rows[ROWS - 1].id) if len(rows) > ROWS else None
         shown = [_shown(row, visit) for row in rows[:ROWS]]
         people = await changes.named(visit.store, "by")
@@ -76,6 +77,7 @@ class Activity:
             people=[("", "Everybody"), *((each, each) for each in people)],
             actions=[("", "Every action"), *((each, sentence(each)) for each in actions)],
             sentence=sentence,
+            searched=touched.NEWEST,
             recent=await recent(visit.store),
         )
         return narrowed(visit, answer, _address(asked))
@@ -139,6 +141,13 @@ class Activity:
         return visit.go(
             SYNC, f"{count} {'difference is' if mended == 1 else 'differences are'} being repaired."
         )
+
+
+async def _of_batches(visit: Visit, asked: Asked) -> Sequence[int]:
+    """Changes of many products that touched one that is looked for."""
+    numbers = await touched.touching(visit.store, asked.q) if asked.q else ()
+    # one is made, and perhaps undone
+    return await changes.of_batches(visit.store, numbers, 2 * touched.NEWEST) if numbers else ()
 
 
 def _shown(row: Change, visit: Visit) -> tuple[Change, Sequence[Difference], int | None]:

@@ -154,7 +154,8 @@ def _line(batch: Batch, told: Told) -> list[str]:
 
 def _result(batch: Batch, told: Told) -> tuple[str, str]:
     if told.wrong:
-        return "not changed", told.outcome
+        back = batch.state in {BatchState.UNDONE, BatchState.STOPPED}
+        return "left as it is" if back else "not changed", told.outcome
     if told.outcome == SAME:
         return "no change", ""
     return {

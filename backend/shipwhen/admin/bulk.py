@@ -1,6 +1,7 @@
 """Products that were ticked, or all that fit a filter, changed together."""
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -18,9 +19,10 @@ from shipwhen.stock import batch as batches
 from shipwhen.stock import selection as selections
 from shipwhen.stock import service
 from shipwhen.stock.batch import Wish
-from shipwhen.stock.columns import TICKS, Given
+from shipwhen.stock.columns import TICKS, Given, named
+from shipwhen.stock.faults import Fault
 from shipwhen.stock.listing import Place
-from shipwhen.stock.looking import Refusal, refusals
+from shipwhen.stock.looking import Look, Wrong, look
 from shipwhen.stock.models import Action
 from shipwhen.stock.rules import rules_of
 from shipwhen.stock.selection import Selection
@@ -36,6 +38,11 @@ ALL = "all"
 """The row whose values go for every product."""
 WHOLE = ("product_id", "seen")
 """Of products that are unassigned."""
+TRIED = 20
+"""Rows of many that are looked at before all of them are taken in."""
+WRONG = "Correct what is marked."
+Told = Mapping[str, Sequence[Fault]]
+"""What is wrong with rows, by their names."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +70,11 @@ class Chosen:
         """By product, where they are few."""
         return {each.product_id: each.name for each in self.variants}
 
+    @property
+    def owed(self) -> int:
+        """Units that orders wait for and what is put on hand goes to."""
+        return sum(each.qty_backordered for each in self.variants if not each.counted_there)
+
     def salable_of(self, rows: Sequence[Situation]) -> list[int | None]:
         found = self.salable
         return [found[each.variant_id] for each in rows if each.variant_id in found]
@@ -79,8 +91,11 @@ class Tried:
     """What somebody filled in, and what was wrong with it: in all, and by the rows' names."""
 
     form: Mapping[str, str] = field(default_factory=dict)
-    wrong: Mapping[str, Refusal] = field(default_factory=dict)
+    wrong: Told = field(default_factory=dict)
     error: str = ""
+    good: int = 0
+    """Rows that can be saved without the wrong ones."""
+    to_waiting: int = 0
 
 
 class Bulk:
@@ -92,6 +107,7 @@ class Bulk:
         return [
             route(path, self._show),
             route(f"{path}/save", self._save, "POST"),
+            route(f"{path}/waiting", self._waiting, "POST"),
         ]
 
     async def _show(self, visit: Visit) -> Response:
@@ -105,27 +121,39 @@ class Bulk:
         if form.get("shown", "" if chosen.everything else chosen.shown) != chosen.shown:
             return self._page(visit, action, chosen, _anew(form, chosen))
         columns, rows = _rows(action, chosen, form)
-        looked_at = rows if chosen.each else [_unseen(row) for row in rows[:1]]
-        wrong = await refusals(visit.store, action, columns, looked_at, visit.today)
-        error = "Correct what is marked." if wrong or not rows else ""
         if action == Action.EDIT and not _asks(columns, rows):
-            error = "Fill in what is to change."
-        if error:
-            told = _told(action, chosen, form, wrong)
-            return self._page(visit, action, chosen, Tried(form, told, error))
+            return self._page(
+                visit, action, chosen, Tried(form, error="Fill in what is to change.")
+            )
+        found = await _looked(visit, action, chosen, columns, rows)
+        leaves_out = form.get("rows") == "good" and bool(found.good)
+        if not rows or (found.wrong and not leaves_out):
+            told = _told(action, chosen, form, found.wrong)
+            tried = Tried(form, told, WRONG, found.good, found.to_waiting)
+            return self._page(visit, action, chosen, tried)
+        options = {"track": "track" in form, "closed": "closed" in form}
         wish = Wish(
             action=action,
             by=visit.member.email,
             at=visit.now,
             header=columns,
             columns=columns,
-            options={"go": True, "track": "track" in form, "closed": "closed" in form},
+            options={**options, "go": True, "leaves_out": leaves_out},
         )
         lines = ((number, list(row)) for number, row in enumerate(rows, 1))
         kept = await batches.keep(visit.store, wish, lines)
         await batches.check(visit.store, kept.id, columns, list(TICKS), visit.now)
         self._jobs.ring()
         return visit.go(f"/admin/batches/{kept.id}")
+
+    async def _waiting(self, visit: Visit) -> Response:
+        """How many of the units that are typed go to orders that wait."""
+        action, form = _action(visit), await visit.form()
+        chosen = await _chosen(visit, action)
+        columns, rows = _rows(action, chosen, form)
+        found = await _looked(visit, action, chosen, columns, rows)
+        owed, units = chosen.owed, found.to_waiting
+        return visit.page("bulk-waiting.html", owed=owed, to_waiting=units)
 
     def _page(
         self,
@@ -145,6 +173,10 @@ class Bulk:
             form=tried.form,
             wrong=tried.wrong,
             error=tried.error,
+            good=tried.good,
+            owed=chosen.owed,
+            to_waiting=tried.to_waiting,
+            named=named,
             policies=POLICIES,
         )
 
@@ -197,9 +229,10 @@ def _anew(form: Mapping[str, str], chosen: Chosen) -> Tried:
     """What was filled in, for products of which some were not among those that were shown."""
     before = form.get("shown", "").partition("-")[0] or "other"
     now = len(chosen.numbers)
+    were = "was 1" if before == "1" else f"were {before}"
     error = (
-        f"Nothing was changed: of these products there were {before} when you looked, and {now}"
-        " now. Look once more, then save."
+        f"Nothing was changed: of these products there {were} when you looked, and {now} now. Look"
+        " once more, then save."
     )
     typed = {name: value for name, value in form.items() if name not in {"shown", "seen"}}
     return Tried(typed, error=error)
@@ -218,37 +251,45 @@ def _rows(
     return EACH, [_row(each, form) for each in chosen.variants]
 
 
-def _told(
-    action: Action, chosen: Chosen, form: Mapping[str, str], wrong: Mapping[int, Refusal]
-) -> dict[str, Refusal]:
+async def _looked(
+    visit: Visit,
+    action: Action,
+    chosen: Chosen,
+    columns: Sequence[str],
+    rows: Sequence[list[str]],
+) -> Look:
+    """At all rows where they are few. Of many at the first ones, only to refuse what is wrong for
+    each of them: what some cannot take is found when all are checked."""
+    if chosen.each:
+        return await look(visit.store, action, columns, rows, visit.today)
+    # those that somebody changed meanwhile are named when all are checked
+    unseen = [[product, "", *fields] for product, _, *fields in rows[:TRIED]]
+    found = await look(visit.store, action, columns, unseen, visit.today)
+    return Look(found.wrong if len(found.wrong) == len(unseen) else {}, 0)
+
+
+def _told(action: Action, chosen: Chosen, form: Mapping[str, str], wrong: Wrong) -> Told:
     """By the names of rows; what is wrong for all is told once, where it was filled in."""
     if action == Action.UNASSIGN:
-        return {str(chosen.numbers[index]): refusal for index, refusal in wrong.items()}
-    told: dict[str, Refusal] = {}
-    common = len(set(wrong.values())) == 1 and len(wrong) == len(chosen.variants)
-    for index, refusal in wrong.items():
-        row = _row_at_fault(chosen, form, index, refusal.field)
-        if row == ALL and chosen.each and not common:
-            name = chosen.variants[index].name
-            refusal = refusal._replace(why=f"{name}: {refusal.why}")  # noqa: PLW2901 - the same, named
-        told.setdefault(row, refusal)
+        return {str(chosen.numbers[index]): faults for index, faults in wrong.items()}
+    if not chosen.each:
+        return {ALL: wrong[0]} if wrong else {}
+    told: dict[str, list[Fault]] = defaultdict(list)
+    for index, faults in wrong.items():
+        own = str(chosen.variants[index].variant_id)
+        for each in faults:
+            common = all(each in wrong.get(other, ()) for other in range(len(chosen.variants)))
+            row = ALL if common and not _is_own(form, own, each.field) else own
+            if each not in told[row]:
+                told[row].append(each)
     return told
 
 
-def _row_at_fault(chosen: Chosen, form: Mapping[str, str], index: int, at: str) -> str:
-    if not chosen.each:
-        return ALL
-    own = str(chosen.variants[index].variant_id)
+def _is_own(form: Mapping[str, str], own: str, at: str) -> bool:
+    """Whether what is wrong was filled in for one row, by its name."""
     if not at or form.get(f"{own}.{at}"):
-        return own
-    is_own = any(form.get(f"{own}.{name}") for name in FIELDS)
-    return own if is_own and not form.get(f"{ALL}.{at}") else ALL
-
-
-def _unseen(row: Sequence[str]) -> list[str]:
-    """Of many, those that somebody changed meanwhile are named among what was looked at."""
-    product, _, *fields = row
-    return [product, "", *fields]
+        return True
+    return not form.get(f"{ALL}.{at}") and any(form.get(f"{own}.{name}") for name in FIELDS)
 
 
 def _asks(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> bool:

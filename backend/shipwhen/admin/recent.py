@@ -22,6 +22,12 @@ STATES = {
     BatchState.STOPPED: ("Nothing was changed", "warning"),
 }
 """What is said of each, and the kind of its badge."""
+NOTHING = {
+    BatchState.CHECKED: ("No row can be changed", "warning"),
+    BatchState.DONE: ("No row could be changed", "warning"),
+}
+"""And of one without a good row."""
+UNNEEDED = ("Nothing had to change", "success")
 
 
 @dataclass(frozen=True)
@@ -36,7 +42,9 @@ class Recent:
 
     @property
     def badge(self) -> tuple[str, str]:
-        return STATES[self.batch.state]
+        if self.batch.good or self.batch.state not in NOTHING:
+            return STATES[self.batch.state]
+        return NOTHING[self.batch.state] if self.batch.wrong else UNNEEDED
 
 
 def titled(batch: Batch) -> str:

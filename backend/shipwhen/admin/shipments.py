@@ -139,7 +139,9 @@ class Shipments:
             return await self._dialog(visit, "shipment-receive.html", kept, error)
         except Invalid as error:
             return await self._dialog(visit, "shipment-receive.html", typed, error)
-        return self._done(visit, f"{visit.show.number(units)} units of {row.name} were received.")
+        came = "1 unit" if units == 1 else f"{visit.show.number(units)} units"
+        verb = "was" if units == 1 else "were"
+        return self._done(visit, f"{came} of {row.name} {verb} received.")
 
     async def _ask_move(self, visit: Visit) -> Response:
         """With the days that were typed, for who comes back from seeing whom they affect."""

@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from itertools import chain, repeat
 from typing import Any
 
+from tortoise.expressions import F, Q
+
 from shipwhen.db import unit_of_work
 from shipwhen.errors import Conflict, Invalid, Unknown
 from shipwhen.jobs import enqueue
@@ -182,9 +184,11 @@ async def batch_of(store: Store, number: int) -> Batch:
 
 
 async def last(store: Store) -> Batch | None:
-    """The newest that was begun, but for those that changed nothing since one row could not be."""
+    """The newest that was begun, but for those that changed nothing: since one row could not be, or
+    since none had to."""
     none = [BatchState.READ, BatchState.CHECKING, BatchState.CHECKED, BatchState.STOPPED]
-    return await Batch.filter(store=store).exclude(state__in=none).order_by("-id").first()
+    nothing = Q(state=BatchState.DONE, rows=F("wrong") + F("same"))
+    return await Batch.filter(~nothing, store=store).exclude(state__in=none).order_by("-id").first()
 
 
 async def changing(store: Store) -> bool:
@@ -236,9 +240,10 @@ async def start(store: Store, number: int, now: dt.datetime, *, all_or_none: boo
     batch = await batch_of(store, number)
     if all_or_none and batch.wrong:
         wrong = "1 row is" if batch.wrong == 1 else f"{batch.wrong} rows are"
+        how = "in the file and upload it again" if batch.source else "and save it again"
         raise Invalid(
-            f"Nothing was changed, since {wrong} wrong: correct what is wrong in the file and"
-            " upload it again, or leave it out."
+            f"Nothing was changed, since {wrong} wrong: correct what is wrong {how}, or leave it"
+            " out."
         )
     ready = Batch.filter(store=store, id=number, state=BatchState.CHECKED)
     if not await ready.update(state=BatchState.APPLYING, handled=0, all_or_none=all_or_none):

@@ -33,6 +33,7 @@ from shipwhen.stock.models import (
 from shipwhen.stock.native import LAG
 from shipwhen.stock.rules import rules_of
 from shipwhen.stock.situation import Situations, situations
+from shipwhen.stock.touched import with_more
 from shipwhen.stores.changes import Changed, record
 from shipwhen.stores.models import Store
 from shipwhen.stores.service import hold, store_named
@@ -78,12 +79,14 @@ class Batching:
         """From the first row on, whoever began it: which SKUs stand twice is known only so."""
         seen, read = Seen(), reader(batch, store.date_formats or [])
         products, today = Seen(), self._clock.today(store.timezone)
-        batch.handled = batch.wrong = batch.same = 0
+        batch.handled = batch.wrong = batch.same = to_waiting = 0
         for number in await _numbers(batch):
             portion = await BatchPortion.get(batch=batch, number=number)
             rows = [read.given(index, *row) for index, row in enumerate(rows_of(portion))]
             found = await situations(store, rows)
             steps, said = await looked(batch, rows, found, today, seen)
+            if batch.action == Action.EDIT:
+                to_waiting += sum(step.to_waiting for step in steps)
             if batch.action == Action.ASSIGN:
                 good = [row for row in rows if row.index not in said]
                 said |= await self._beyond(store, good, found, products)
@@ -93,11 +96,17 @@ class Batching:
                 )
             outcomes = [said.get(index, "") for index in range(portion.count)]
             await self._checked(batch, portion, outcomes)
-        go = batch.options.get("go") and not batch.wrong
-        batch.state = BatchState.APPLYING if go else BatchState.CHECKED
-        # asked for without a second look: then nothing is to be half done
-        batch.all_or_none, batch.handled = bool(go), 0
-        await batch.save(update_fields=["state", "all_or_none", "handled"])
+        leaves_out = batch.options.get("leaves_out", False)
+        go = batch.options.get("go") and bool(batch.good) and (leaves_out or not batch.wrong)
+        nothing = not batch.good and not batch.wrong
+        checked = BatchState.DONE if nothing else BatchState.CHECKED
+        batch.state = BatchState.APPLYING if go else checked
+        # asked for without a second look: then nothing is to be half done that was not said to be
+        batch.all_or_none, batch.handled = bool(go) and not leaves_out, 0
+        # beside what is a yes or no, which is as much as the column was made for
+        options: dict[str, Any] = {**batch.options, "to_waiting": to_waiting}
+        batch.options = options
+        await batch.save(update_fields=["state", "all_or_none", "handled", "options"])
 
     @unit_of_work
     async def _checked(self, batch: Batch, portion: BatchPortion, outcomes: Sequence[str]) -> None:
@@ -206,6 +215,9 @@ class Batching:
             changed.append("before")
         portion.state = BatchState.DONE
         await portion.save(update_fields=changed)
+        options: dict[str, Any] = dict(batch.options)
+        options["touched"] = with_more(options.get("touched", {}), map(int, before))
+        batch.options = options
         same = sum(1 for each in said.values() if each == SAME)
         await _counted(batch, portion, portion.wrong - wrong, same)
 
@@ -253,7 +265,7 @@ class Batching:
         }
         if batch.action == Action.EDIT:
             told["overwritten"] = ", ".join(batch.ticked)
-        subject = batch.source or f"{batch.rows} rows"
+        subject = batch.source or ("1 row" if batch.rows == 1 else f"{batch.rows} rows")
         changed = Changed(f"{verb}{batch.action} products", subject, {}, told)
         await record(store, batch.by, self._clock.now(), changed)
 
@@ -302,4 +314,4 @@ async def _counted(batch: Batch, portion: BatchPortion, wrong: int, same: int) -
     batch.handled += portion.count
     batch.wrong += wrong
     batch.same += same
-    await batch.save(update_fields=["handled", "wrong", "same"])
+    await batch.save(update_fields=["handled", "wrong", "same", "options"])

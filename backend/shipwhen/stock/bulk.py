@@ -1,16 +1,27 @@
 """Many variants changed at once: worked out for each, written with a few statements for all."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, NamedTuple
 
 from shipwhen.db import insert_many, update_many
 from shipwhen.jobs import enqueue_many
 from shipwhen.promise import Shipment
-from shipwhen.stock.columns import MOST_UNITS, Given, Misfilled, after, shipments
+from shipwhen.stock.columns import (
+    COMING,
+    MOST_UNITS,
+    Given,
+    after,
+    refuse_lead_time,
+    refuse_limit,
+    settled,
+    shipments,
+)
 from shipwhen.stock.days import refuse_days
 from shipwhen.stock.editing import Settings
+from shipwhen.stock.faults import Fault, Misfilled, gathered
 from shipwhen.stock.ledger import ALLOT, KEEP, MOST_LETTERS, Cause
 from shipwhen.stock.locations import refused
 from shipwhen.stock.models import (
@@ -27,6 +38,7 @@ MOVED = ("variant_id", "on_hand")
 SHIPMENT = ("quantity", "date", "date_from", "reference", "cancelled")
 Expected = tuple[Shipment, str]
 """With how the merchant calls it."""
+Window = tuple[dt.date | None, dt.date]
 
 
 @dataclass(slots=True)
@@ -46,6 +58,16 @@ class Step:
     def moves(self) -> bool:
         changed = self.settings != self.standing.settings
         return changed or bool(self.units) or self.incoming is not None
+
+    @property
+    def to_waiting(self) -> int:
+        """Of the units that it puts on hand, those that go to orders before any can be sold: of 2
+        and 5 more, 3 kept back and 6 owed, 4. What the platform counts it hands out itself."""
+        at = self.standing
+        if self.units <= 0 or not at.qty_backordered or at.counted_there:
+            return 0
+        free = at.on_hand + self.units - max(self.settings.safety_stock, at.on_hand_elsewhere)
+        return max(0, min(at.qty_backordered, free))
 
 
 class Planned(NamedTuple):
@@ -84,32 +106,63 @@ def planned(given: Given, standing: Situation, there: list[Coming], today: dt.da
     """Raises ValueError for what cannot be, in words for who wrote the row."""
     wanted = given.wanted
     settings = after(wanted, standing.settings)
-    units = wanted.units if wanted.on_hand is None else wanted.on_hand - standing.on_hand
-    if why := refused(standing.on_hand, standing.on_hand_elsewhere, units):
-        raise Misfilled("on_hand", why)
-    _refuse_too_many("on_hand", standing.on_hand + units)
+    units = _units(given, standing)
     if not wanted.due:
         return Step(given.index, standing, settings, units)
     known = [each.shipment for each in there]
     due = shipments(wanted, known) or []
-    _refuse_new_days(due, known, today)
-    received = sum(each.received for each in there)
-    most = max((each.quantity for each in due), default=0)
-    _refuse_too_many("incoming", received + most)
+    _refuse_new_days([(each.date_from, each.date) for each in due], known, today)
+    _refuse_too_many_due(due, there)
     same = _ordered(due) == _ordered(known)
     incoming = None if same else [(each, "") for each in due]
     return Step(given.index, standing, settings, units, there, incoming)
 
 
-def _refuse_new_days(due: Sequence[Shipment], there: Sequence[Shipment], today: dt.date) -> None:
+def faults(
+    given: Given, standing: Situation, there: list[Coming], today: dt.date
+) -> tuple[Fault, ...]:
+    """All that keeps a row from being planned, but for what only follows from cells that cannot be
+    read."""
+    wanted, known = given.wanted, [each.shipment for each in there]
+    unread = {each.field for each in given.faults}
+    checks: list[Callable[[], object]] = [partial(_units, given, standing)]
+    if wanted.facts:
+        settings = settled(wanted, standing.settings)
+        if not unread & {"backorder_policy", "backorder_limit"}:
+            checks.append(partial(refuse_limit, wanted, settings))
+        if not unread & {"lead_time_shortest", "lead_time_longest"}:
+            checks.append(partial(refuse_lead_time, settings))
+    checks.append(partial(_refuse_new_days, wanted.windows or (), known, today))
+    if not unread & {*COMING}:
+        checks.append(lambda: _refuse_too_many_due(shipments(wanted, known) or (), there))
+    return gathered(checks)
+
+
+def _units(given: Given, standing: Situation) -> int:
+    """More on hand. Raises Misfilled."""
+    wanted = given.wanted
+    units = wanted.units if wanted.on_hand is None else wanted.on_hand - standing.on_hand
+    if why := refused(standing.on_hand, standing.on_hand_elsewhere, units):
+        raise Misfilled("on_hand", why)
+    _refuse_too_many("on_hand", standing.on_hand + units)
+    return units
+
+
+def _refuse_new_days(windows: Iterable[Window], there: Sequence[Shipment], today: dt.date) -> None:
     """What is overdue already may stay so."""
     known = {(each.date_from, each.date) for each in there}
-    for each in due:
-        if (each.date_from, each.date) not in known:
+    for window in windows:
+        if window not in known:
             try:
-                refuse_days(each.date_from, each.date, today)
+                refuse_days(*window, today)
             except ValueError as error:
                 raise Misfilled("date", str(error)) from error
+
+
+def _refuse_too_many_due(due: Sequence[Shipment], there: Sequence[Coming]) -> None:
+    received = sum(each.received for each in there)
+    most = max((each.quantity for each in due), default=0)
+    _refuse_too_many("incoming", received + most)
 
 
 def _refuse_too_many(field: str, units: int) -> None:

@@ -4,12 +4,13 @@ import datetime as dt
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 from shipwhen.promise import Kind, Policy, Shipment
 from shipwhen.stock.days import day
 from shipwhen.stock.editing import Settings
+from shipwhen.stock.faults import Fault, Misfilled, gathered, merged
 from shipwhen.stock.sheet import LONGEST_CELL, is_cut
 from shipwhen.whole import MOST, whole
 
@@ -97,14 +98,6 @@ TICKS = {
 """What a merchant ticks to be overwritten, with its columns."""
 
 
-class Misfilled(ValueError):
-    """Of one field, which is named as its column is."""
-
-    def __init__(self, field: str, message: str) -> None:
-        super().__init__(message)
-        self.field = field
-
-
 def recognised(header: Sequence[str]) -> list[str]:
     """For each column of a file what it is of ours, "" for what is nothing to us."""
     names = {plain(each): name for name, column in KNOWN.items() for each in _called(column)}
@@ -113,6 +106,14 @@ def recognised(header: Sequence[str]) -> list[str]:
         name = names.get(plain(cell), "")
         found.append("" if name in found else name)
     return found
+
+
+def named(fault: Fault) -> str:
+    """With the column that it is of, where its words do not say so already."""
+    label = KNOWN[fault.field].label if fault.field in KNOWN else ""
+    if label.casefold() in fault.why.casefold():
+        return fault.why
+    return f"{label}: {fault.why[:1].lower()}{fault.why[1:]}"
 
 
 def plain(text: str) -> str:
@@ -155,13 +156,16 @@ class Given:
     seen: int | None = None
     """The store's revision when somebody looked."""
     wanted: Wanted = field(default_factory=Wanted)
-    wrong: str = ""
-    field: str = ""
-    """That is wrong, where it is one alone."""
+    faults: tuple[Fault, ...] = ()
 
-    def refuse(self, error: ValueError) -> None:
-        self.wrong = str(error)
-        self.field = error.field if isinstance(error, Misfilled) else ""
+    @property
+    def nameless(self) -> bool:
+        """Nobody can tell what it is of."""
+        return any(each.field in {"", *NAMED} for each in self.faults)
+
+
+Setting = tuple[int, str, Callable[[str, str], Any]]
+"""A column of a file by its place, what it is of ours, and how its cells are read."""
 
 
 class Reader:
@@ -184,20 +188,37 @@ class Reader:
         row = Given(index, line)
         try:
             if len("".join(cells)) > LONGEST_CELL:
-                self._whole(cells)
+                for name, at in self._read:
+                    _refuse_cut(name, cells, at)
             self._named(row, cells)
-            self._wanted(row.wanted, cells)
-        except ValueError as error:
-            row.refuse(error)
+            self._set(row.wanted, cells, self._settings)
+            if self._due:
+                told = self._told(cells)
+                self._quantities(row.wanted, told)
+                self._windows(row.wanted, told)
+        except ValueError:
+            row.faults = self._faults(row, cells)
         return row
 
-    def _whole(self, cells: Sequence[str]) -> None:
-        """Raises ValueError for a cell of which only a part was kept."""
-        settings = ((name, at) for at, name, _ in self._settings)
-        for name, at in (*self._naming, *settings, *self._due):
-            if at < len(cells) and is_cut(cells[at]):
-                label = KNOWN[name].label if name in KNOWN else name
-                raise Misfilled(name, f"{label}: so much cannot stand in one cell.")
+    @property
+    def _read(self) -> list[tuple[str, int]]:
+        settings = [(name, at) for at, name, _ in self._settings]
+        return [*self._naming, *settings, *self._due]
+
+    def _faults(self, row: Given, cells: Sequence[str]) -> tuple[Fault, ...]:
+        """All that is wrong, each with its own try: only rows that are pay for it."""
+        row.wanted, told = Wanted(), self._told(cells)
+        cut = gathered(partial(_refuse_cut, name, cells, at) for name, at in self._read)
+        checks: list[Callable[[], object]] = [
+            *(partial(self._set, row.wanted, cells, [each]) for each in self._settings),
+            partial(self._quantities, row.wanted, told),
+            partial(self._last_days, told),
+            partial(self._first_days, told),
+            partial(self._windows, row.wanted, told),
+        ]
+        if not any(each.field in NAMED for each in cut):
+            checks.insert(0, partial(self._named, row, cells))
+        return merged((*cut, *gathered(checks)))
 
     def _named(self, row: Given, cells: Sequence[str]) -> None:
         named = {name: cells[at] for name, at in self._naming if at < len(cells) and cells[at]}
@@ -213,37 +234,57 @@ class Reader:
         if told := named.get("seen"):
             row.seen = number("seen", told)
 
-    def _wanted(self, wanted: Wanted, cells: Sequence[str]) -> None:
+    def _set(self, wanted: Wanted, cells: Sequence[str], settings: Sequence[Setting]) -> None:
         facts, width = wanted.facts, len(cells)
-        for at, name, read in self._settings:
+        for at, name, read in settings:
             if at < width and (told := cells[at]):
                 facts[name] = read(name, told)
-        wanted.on_hand = facts.pop("on_hand", None)
-        wanted.units = facts.pop("units", 0)
+        if "on_hand" in facts:
+            wanted.on_hand = facts.pop("on_hand")
+        if "units" in facts:
+            wanted.units = facts.pop("units")
         wanted.limit_alone = self._limit_alone and "backorder_limit" in facts
-        if self._due:
-            self._coming(wanted, cells)
 
-    def _coming(self, wanted: Wanted, cells: Sequence[str]) -> None:
-        told = {name: cells[at] for name, at in self._due if at < len(cells) and cells[at]}
+    def _told(self, cells: Sequence[str]) -> Mapping[str, str]:
+        return {name: cells[at] for name, at in self._due if at < len(cells) and cells[at]}
+
+    def _quantities(self, wanted: Wanted, told: Mapping[str, str]) -> None:
         if "incoming" in told:
             wanted.quantities = [number("incoming", each) for each in _several(told["incoming"])]
-        if "date" in told:
-            try:
-                wanted.windows = self._windows(told["date"], told.get("date_from", ""))
-            except ValueError as error:
-                raise Misfilled("date", str(error)) from error
 
-    def _windows(self, told: str, told_from: str) -> list[tuple[dt.date | None, dt.date]]:
-        last = [day(each, self._formats) for each in _several(told)]
-        first = [day(each, self._formats) if each else None for each in _several(told_from)]
+    def _windows(self, wanted: Wanted, told: Mapping[str, str]) -> None:
+        if "date" not in told:
+            return
+        last, first = self._last_days(told), self._first_days(told)
         first += [None] * (len(last) - len(first))
         if len(first) > len(last):
-            raise ValueError("There are more earliest days than days.")
+            raise Misfilled("date", "There are more earliest days than days.")
         windows = list(zip(first, last, strict=True))
         if any(begin and begin > end for begin, end in windows):
-            raise ValueError("The earliest day is after the latest.")
-        return windows
+            raise Misfilled("date", "The earliest day is after the latest.")
+        wanted.windows = windows
+
+    def _last_days(self, told: Mapping[str, str]) -> list[dt.date]:
+        return (
+            [self._day("date", each) for each in _several(told["date"])] if "date" in told else []
+        )
+
+    def _first_days(self, told: Mapping[str, str]) -> list[dt.date | None]:
+        cells = _several(told.get("date_from", ""))
+        return [self._day("date_from", each) if each else None for each in cells]
+
+    def _day(self, name: str, told: str) -> dt.date:
+        try:
+            return day(told, self._formats)
+        except ValueError as error:
+            raise Misfilled(name, str(error)) from error
+
+
+def _refuse_cut(name: str, cells: Sequence[str], at: int) -> None:
+    """Raises Misfilled for a cell of which only a part was kept."""
+    if at < len(cells) and is_cut(cells[at]):
+        label = KNOWN[name].label if name in KNOWN else name
+        raise Misfilled(name, f"{label}: so much cannot stand in one cell.")
 
 
 def _several(told: str) -> list[str]:
@@ -332,22 +373,34 @@ def _same_days(
 
 
 def after(wanted: Wanted, before: Settings) -> Settings:
-    """Raises ValueError for what cannot be together."""
-    facts = wanted.facts
-    if not facts:
+    """Raises Misfilled for what cannot be together."""
+    if not wanted.facts:
         return before
+    found = settled(wanted, before)
+    refuse_limit(wanted, found)
+    refuse_lead_time(found)
+    return found
+
+
+def settled(wanted: Wanted, before: Settings) -> Settings:
+    facts = wanted.facts
     if wanted.limit_alone:
         facts = {**facts, "backorder_policy": Policy.LIMITED}
-    found = Settings._make(map(facts.get, Settings._fields, before))
+    return Settings._make(map(facts.get, Settings._fields, before))
+
+
+def refuse_limit(wanted: Wanted, found: Settings) -> None:
     limited = found.backorder_policy == Policy.LIMITED
     if limited and found.backorder_limit is None:
         raise Misfilled("backorder_limit", "The policy “limited” needs a backorder limit.")
-    if "backorder_limit" in facts and not limited:
+    if "backorder_limit" in wanted.facts and not limited:
         policy = found.backorder_policy
         raise Misfilled(
             "backorder_limit", f"A backorder limit needs the policy “limited”; it is “{policy}”."
         )
+
+
+def refuse_lead_time(found: Settings) -> None:
     shortest, longest = found.lead_time_shortest, found.lead_time_longest
     if (shortest is None) != (longest is None) or (shortest or 0) > (longest or 0):
-        raise ValueError("Give the shortest and the longest lead time.")
-    return found
+        raise Misfilled("lead_time_longest", "Give the shortest and the longest lead time.")

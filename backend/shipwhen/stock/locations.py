@@ -56,8 +56,9 @@ def refused(on_hand: int, others: int, change: int) -> str:
         units = "1 unit is" if on_hand == 1 else f"{on_hand} units are"
         return f"Only {units} left by now, since orders took some: take fewer away."
     if change < 0 and left < others:
+        verb, those = ("is", "it") if others == 1 else ("are", "those")
         return (
-            f"{others} of the {on_hand} are at other locations: lower those in BigCommerce, or"
+            f"{others} of the {on_hand} {verb} at other locations: lower {those} in BigCommerce, or"
             f" write {others} or more."
         )
     return ""

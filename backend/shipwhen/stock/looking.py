@@ -8,9 +8,10 @@ from typing import NamedTuple
 
 from shipwhen.promise import Stock
 from shipwhen.stock.batch import SAME
-from shipwhen.stock.bulk import Step, planned
-from shipwhen.stock.columns import TICKS, Given, Reader
+from shipwhen.stock.bulk import Step, faults, planned
+from shipwhen.stock.columns import TICKS, Given, Reader, named
 from shipwhen.stock.editing import Settings
+from shipwhen.stock.faults import Fault, fault, merged
 from shipwhen.stock.models import Action, Batch
 from shipwhen.stock.rules import DEFAULT
 from shipwhen.stock.situation import Situation, Situations, coming, situations
@@ -20,10 +21,18 @@ PAGE = 1024
 Pairs = Sequence[tuple[Given, Situation]]
 
 
-class Refusal(NamedTuple):
-    why: str
-    field: str
-    """The column at fault, "" where it is not one alone."""
+Wrong = dict[int, tuple[Fault, ...]]
+"""All that is wrong with rows, by their indexes."""
+
+
+class Look(NamedTuple):
+    """What saving what somebody has just filled in would come to."""
+
+    wrong: Wrong
+    good: int
+    """Rows that would change something."""
+    to_waiting: int = 0
+    """Units that would go to orders that wait."""
 
 
 class Seen:
@@ -54,17 +63,8 @@ async def looked(
     seen: Seen | None = None,
 ) -> tuple[list[Step], dict[int, str]]:
     """Steps that change something, and outcomes of all other rows, by their indexes."""
-    pairs: list[tuple[Given, Situation]] = []
-    said: dict[int, str] = {}
-    for row in rows:
-        try:
-            pairs += [(row, each) for each in _fitting(batch, row, found, seen)]
-        except ValueError as error:
-            said[row.index] = str(error)
-    if batch.action == Action.UNASSIGN:
-        return [], said
-    steps, wrong = await steps_of(pairs, today)
-    said |= wrong
+    steps, wrong = await _looked(batch, rows, found, today, seen)
+    said = outcomes(wrong)
     moving = [step for step in steps if step.moves and step.index not in said]
     if batch.action == Action.EDIT:
         moved = {step.index for step in moving}
@@ -72,40 +72,72 @@ async def looked(
     return moving, said
 
 
-async def refusals(
+async def look(
     store: Store,
     action: Action,
     columns: Sequence[str],
     rows: Sequence[Sequence[str]],
     today: dt.date,
-) -> dict[int, Refusal]:
-    """Why rows that somebody has just filled in cannot be, by their places."""
+) -> Look:
+    """At rows that somebody has just filled in; what is wrong by their places."""
     read = Reader(columns, (), list(TICKS))
     given = [read.given(index, index + 1, cells) for index, cells in enumerate(rows)]
-    unsaved = Batch(id=0, action=action)
-    _, said = await looked(unsaved, given, await situations(store, given), today, Seen())
-    return {index: Refusal(why, given[index].field) for index, why in said.items() if why != SAME}
+    unsaved, found = Batch(id=0, action=action), await situations(store, given)
+    steps, wrong = await _looked(unsaved, given, found, today, Seen())
+    good = {each.index for each in given}
+    if action == Action.EDIT:
+        good = {step.index for step in steps if step.moves}
+    to_waiting = sum(step.to_waiting for step in steps if step.index not in wrong)
+    return Look(wrong, len(good - set(wrong)), to_waiting)
 
 
-async def steps_of(pairs: Pairs, today: dt.date) -> tuple[list[Step], dict[int, str]]:
+def outcomes(wrong: Wrong) -> dict[int, str]:
+    return {index: " ".join(map(named, faults)) for index, faults in wrong.items()}
+
+
+async def _looked(
+    batch: Batch, rows: Sequence[Given], found: Situations, today: dt.date, seen: Seen | None
+) -> tuple[list[Step], Wrong]:
+    pairs: list[tuple[Given, Situation]] = []
+    wrong: Wrong = {}
+    for row in rows:
+        if row.faults:
+            wrong[row.index] = row.faults
+            if row.nameless:
+                continue
+        try:
+            pairs += [(row, each) for each in _fitting(batch, row, found, seen)]
+        except ValueError as error:
+            wrong[row.index] = (*row.faults, fault(error))
+    if batch.action == Action.UNASSIGN:
+        return [], wrong
+    steps, more = await steps_of(pairs, today)
+    return steps, wrong | more
+
+
+async def steps_of(pairs: Pairs, today: dt.date) -> tuple[list[Step], Wrong]:
     """And why not, by the rows' indexes."""
     due = [each.row for row, each in pairs if row.wanted.due]
     there = await coming(due) if due else {}
     steps: list[Step] = []
-    wrong: dict[int, str] = {}
+    wrong: Wrong = {}
     for row, each in pairs:
+        known = there.get(each.row, [])
         try:
-            steps.append(planned(row, _with_stock(each), there.get(each.row, []), today))
-        except ValueError as error:
-            row.refuse(error)
-            wrong[row.index] = row.wrong
+            step = planned(row, _with_stock(each), known, today)
+        except ValueError:
+            step = None
+        if step and not row.faults:
+            steps.append(step)
+        else:
+            before = wrong.get(row.index, row.faults)
+            more = faults(row, _with_stock(each), known, today)
+            wrong[row.index] = merged([*before, *more])
     return steps, wrong
 
 
 def _fitting(batch: Batch, row: Given, found: Situations, seen: Seen | None) -> list[Situation]:
     """Variants of a row that the batch may touch. Raises ValueError."""
-    if row.wrong:
-        raise ValueError(row.wrong)
     there = found.of(row)
     if batch.action == Action.ASSIGN:
         _refuse_assigned(batch, there)
@@ -116,7 +148,7 @@ def _fitting(batch: Batch, row: Given, found: Situations, seen: Seen | None) -> 
     if row.seen is not None and row.seen < (there[0].revision or 0):
         who = there[0].revised_by or "Somebody"
         raise ValueError(f"{who} changed this product meanwhile: look at it once more.")
-    if seen:
+    if seen and not row.faults:  # what a wrong row names may be named once more
         new = [seen.add(each.row) for each in there]
         if not all(new):
             raise ValueError("It stands further up already: name each once.")

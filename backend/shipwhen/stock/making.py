@@ -21,7 +21,7 @@ from shipwhen.stock.columns import Given, after, shipments
 from shipwhen.stock.editing import ShipmentEdit
 from shipwhen.stock.leaving import Leaving
 from shipwhen.stock.ledger import Cause, move_everywhere
-from shipwhen.stock.looking import Pairs, looked, settings, steps_of
+from shipwhen.stock.looking import Pairs, looked, outcomes, settings, steps_of
 from shipwhen.stock.models import (
     Action,
     Assignment,
@@ -164,7 +164,7 @@ class Takings:
                 before[str(product_id)] = [pairs[0][0].index]
         steps, others = await steps_of(rest, turn.today)
         await write(turn.store, [each for each in steps if each.moves], turn.cause, edited=False)
-        return said | others, before
+        return said | outcomes(others), before
 
     async def _taken(self, turn: Turn, product_id: int, pairs: Pairs, unsaid: Stock) -> str:
         told = turn.told.get(product_id)

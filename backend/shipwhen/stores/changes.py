@@ -1,7 +1,7 @@
 """Who changed what, when, from what to what."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -54,18 +54,29 @@ class Asked:
     """The last change of the page before."""
 
 
-async def changes(store: Store, asked: Asked, most: int) -> list[Change]:
-    """The newest ones first."""
+async def changes(
+    store: Store, asked: Asked, most: int, also: Collection[int] = ()
+) -> list[Change]:
+    """The newest ones first; what is looked for is found by its name, or is one of `also`."""
     found = Change.filter(store=store)
     if asked.by:
         found = found.filter(by=asked.by)
     if asked.action:
         found = found.filter(action=asked.action)
     if asked.q:
-        found = found.filter(subject__icontains=asked.q)
+        named = Q(subject__icontains=asked.q)
+        found = found.filter(named | Q(id__in=list(also)) if also else named)
     if asked.before is not None:
         found = found.filter(id__lt=asked.before)
     return await found.order_by("-id").limit(most)
+
+
+async def of_batches(store: Store, numbers: Collection[int], most: int) -> list[int]:
+    """The numbers of those, among so many of the newest ones of many products, that tell of these
+    batches."""
+    rows = Change.filter(store=store, action__endswith=" products").order_by("-id").limit(most)
+    told = await rows.values_list("id", "after")
+    return [int(str(number)) for number, after in told if after.get("batch") in numbers]
 
 
 async def named(store: Store, column: str) -> list[str]:

@@ -1,0 +1,49 @@
+"""Which variants or products a batch touched: a bit for each, so that what is found by its name is
+looked for in many batches at once, and none of their rows is read."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+
+from shipwhen.catalog.models import Variant
+from shipwhen.stock.models import Action, Batch
+from shipwhen.stores.models import Store
+
+NEWEST = 100
+"""Batches that are looked through."""
+MOST_VARIANTS = 5000
+"""Of what has a word in its name."""
+PAGE = 1024
+Pages = Mapping[str, str]
+"""Hexadecimal bits by the number of their page, as JSON keeps them."""
+
+
+def with_more(pages: Pages, numbers: Iterable[int]) -> Pages:
+    bits = _bits(numbers)
+    return {**pages, **{name: f"{_of(pages, name) | more:x}" for name, more in bits.items()}}
+
+
+async def touching(store: Store, q: str) -> set[int]:
+    """Of the newest batches, by their numbers, those that touched a product with this in its name
+    or an SKU."""
+    there = Variant.filter(store=store, product__words__contains=q.lower()).limit(MOST_VARIANTS)
+    named = await there.values_list("variant_id", "product__product_id")
+    variants, products = (_bits(each[at] for each in named) for at in (0, 1))
+    newest = Batch.filter(store=store).order_by("-id").limit(NEWEST)
+    found = set()
+    for number, action, options in await newest.values_list("id", "action", "options"):
+        pages = options.get("touched", {})
+        wanted = variants if action == Action.EDIT else products
+        if any(_of(pages, name) & bits for name, bits in wanted.items()):
+            found.add(number)
+    return found
+
+
+def _bits(numbers: Iterable[int]) -> dict[str, int]:
+    pages: dict[int, int] = defaultdict(int)
+    for number in numbers:
+        pages[number // PAGE] |= 1 << number % PAGE
+    return {str(page): bits for page, bits in pages.items()}
+
+
+def _of(pages: Pages, name: str) -> int:
+    return int(pages.get(name, "0"), 16)
