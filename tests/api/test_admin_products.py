@@ -525,13 +525,13 @@ async def assign_both(desk: Desk, **typed: object) -> httpx.Response:
 async def test_who_assigns_sees_what_is_at_each_location(several: Desk):
     text = (await several.get(f"/{KETTLE}/assign")).text
     assert 'name="v1030.on_hand" type="number" value="6"' in text
-    assert places(text) == [["Default", "2", "0", "10"], ["Warehouse", "4", "1", "3"]]
+    assert places(text) == [["Default", "2", "0", "0", "10"], ["Warehouse", "4", "0", "1", "3"]]
 
     await assign_both(several)
     assert ((await level()).on_hand, (await level()).qty_backordered) == (6, 1)
     assert several.market.store.products.variants[VARIANT].stock.on_hand == 2
     text = (await several.get(f"/{KETTLE}/edit")).text
-    assert places(text) == [["Default", "2", "0", "2"], ["Warehouse", "4", "1", "3"]]
+    assert places(text) == [["Default", "2", "0", "0", "2"], ["Warehouse", "4", "0", "1", "3"]]
     assert "Other locations allow more" not in text
 
 
@@ -539,7 +539,7 @@ async def test_a_location_that_does_not_sell_is_told_so(several: Desk):
     await set_rules(await Store.get(hash=HASH), sells_from=SellsFrom.DEFAULT)
     text = (await several.get(f"/{KETTLE}/assign")).text
 
-    assert places(text)[1] == ["Warehouse: Shoppers do not buy from it", "4", "1", "3"]
+    assert places(text)[1] == ["Warehouse: Shoppers do not buy from it", "4", "0", "1", "3"]
     assert 'name="v1030.on_hand" type="number" value="2"' in text
 
 

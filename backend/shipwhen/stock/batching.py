@@ -103,10 +103,8 @@ class Batching:
         batch.state = BatchState.APPLYING if go else checked
         # asked for without a second look: then nothing is to be half done that was not said to be
         batch.all_or_none, batch.handled = bool(go) and not leaves_out, 0
-        # beside what is a yes or no, which is as much as the column was made for
-        options: dict[str, Any] = {**batch.options, "to_waiting": to_waiting}
-        batch.options = options
-        await batch.save(update_fields=["state", "all_or_none", "handled", "options"])
+        batch.to_waiting = to_waiting
+        await batch.save(update_fields=["state", "all_or_none", "handled", "to_waiting"])
 
     @unit_of_work
     async def _checked(self, batch: Batch, portion: BatchPortion, outcomes: Sequence[str]) -> None:
@@ -215,9 +213,7 @@ class Batching:
             changed.append("before")
         portion.state = BatchState.DONE
         await portion.save(update_fields=changed)
-        options: dict[str, Any] = dict(batch.options)
-        options["touched"] = with_more(options.get("touched", {}), map(int, before))
-        batch.options = options
+        batch.touched = with_more(batch.touched or {}, map(int, before))
         same = sum(1 for each in said.values() if each == SAME)
         await _counted(batch, portion, portion.wrong - wrong, same)
 
@@ -314,4 +310,4 @@ async def _counted(batch: Batch, portion: BatchPortion, wrong: int, same: int) -
     batch.handled += portion.count
     batch.wrong += wrong
     batch.same += same
-    await batch.save(update_fields=["handled", "wrong", "same", "options"])
+    await batch.save(update_fields=["handled", "wrong", "same", "touched"])

@@ -312,7 +312,7 @@ class Batch(Model):
     ticked = fields.JSONField[list[str]](default=list)
     """What may be overwritten."""
     options = fields.JSONField[dict[str, bool]](default=dict)
-    """How products are given back."""
+    """How products are given back, and how far it goes on by itself."""
     all_or_none = fields.BooleanField(default=False, db_default=False)
     rows = fields.IntField(default=0, db_default=0)
     handled = fields.IntField(default=0, db_default=0)
@@ -320,6 +320,10 @@ class Batch(Model):
     wrong = fields.IntField(default=0, db_default=0)
     same = fields.IntField(default=0, db_default=0)
     """Rows that change nothing."""
+    to_waiting = fields.IntField(default=0, db_default=0)
+    """Units that it puts on hand and that orders wait for."""
+    touched = fields.JSONField[dict[str, str] | None](null=True)
+    """Which variants it changed, or products: bits by their page, see `touched.py`."""
 
     class Meta:
         app = "shipwhen"

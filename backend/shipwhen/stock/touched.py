@@ -17,7 +17,7 @@ Pages = Mapping[str, str]
 """Hexadecimal bits by the number of their page, as JSON keeps them."""
 
 
-def with_more(pages: Pages, numbers: Iterable[int]) -> Pages:
+def with_more(pages: Pages, numbers: Iterable[int]) -> dict[str, str]:
     bits = _bits(numbers)
     return {**pages, **{name: f"{_of(pages, name) | more:x}" for name, more in bits.items()}}
 
@@ -30,10 +30,9 @@ async def touching(store: Store, q: str) -> set[int]:
     variants, products = (_bits(each[at] for each in named) for at in (0, 1))
     newest = Batch.filter(store=store).order_by("-id").limit(NEWEST)
     found = set()
-    for number, action, options in await newest.values_list("id", "action", "options"):
-        pages = options.get("touched", {})
+    for number, action, pages in await newest.values_list("id", "action", "touched"):
         wanted = variants if action == Action.EDIT else products
-        if any(_of(pages, name) & bits for name, bits in wanted.items()):
+        if any(_of(pages or {}, name) & bits for name, bits in wanted.items()):
             found.add(number)
     return found
 
