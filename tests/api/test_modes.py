@@ -12,10 +12,12 @@ from api.test_orders import KETTLE, VARIANT, assign, line, ordered, shelf, told
 from shipwhen.errors import Invalid, Unknown
 from shipwhen.promise import Policy, Stock
 from shipwhen.sandbox.platform.sales import OutOfStock
+from shipwhen.stock import shipments
 from shipwhen.stock.leaving import Leaving
-from shipwhen.stock.ledger import drift
-from shipwhen.stock.models import Assignment, Mode, StockAdjustment, StockLevel
+from shipwhen.stock.ledger import Cause, drift
+from shipwhen.stock.models import Assignment, EntryKind, Mode, StockAdjustment, StockLevel
 from shipwhen.stock.rules import set_rules
+from shipwhen.stock.shipments import Hand, Received
 from shipwhen.stores.models import Change, Store
 
 STOCK = Stock(on_hand=2, backorder_policy=Policy.LIMITED, backorder_limit=5, incoming=(DUE,))
@@ -131,6 +133,30 @@ async def test_an_order_from_before_is_served_first_when_the_platform_receives(m
     assert (old.held, old.waiting) == (5, 0)
     assert (new.held, new.waiting) == (0, 1)
     assert theirs(managed) == (0, 1)
+    assert await in_step(managed)
+
+
+async def test_units_that_come_while_it_is_handed_over_are_told(managed: Market):
+    """Received after our numbers were read, before BigCommerce counts them."""
+    store = await Store.get(hash=HASH)
+    keeper = managed.back.keeping._native
+    written, hand = keeper._set_unread, Hand("ana", managed.app.clock.now())
+    row = await shipments.announce(store, VARIANT, DUE, hand)
+    cause = Cause(EntryKind.SHIPMENT, "ana", hand.at)
+
+    async def receiving(*about) -> None:
+        await shipments.receive(store, Received(row, 10), cause)
+        await written(*about)
+
+    keeper._set_unread = receiving
+    before = await shelf()
+    await move(managed, Mode.NATIVE)
+    keeper._set_unread = written
+    for _ in range(2):
+        await settle(managed)
+
+    assert await shelf() == (before[0] + 10, before[1])
+    assert theirs(managed) == await shelf()
     assert await in_step(managed)
 
 

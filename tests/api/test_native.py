@@ -88,6 +88,27 @@ async def test_given_back_it_sells_no_more_beyond_the_stock_than_before(
     assert native.store.products.by_id[101].inventory_tracking != "none"
 
 
+async def test_a_store_that_lost_its_backorders_gets_its_products_back(native: Market):
+    native.store.native_backorders = False
+    await native.back.assignments.unassign(await Store.get(hash=HASH), 103, Leaving(), "ana")
+    await native.work()
+
+    assert not await Assignment.exists()
+
+
+async def test_what_is_given_back_and_assigned_at_once_keeps_its_limit(native: Market):
+    """The limit of before is still on its way while the new one is written."""
+    theirs(native).backorder_limit = 10
+    stock = Stock(on_hand=2, backorder_policy=Policy.LIMITED, backorder_limit=5)
+    store = await Store.get(hash=HASH)
+    await native.back.assignments.unassign(store, 103, Leaving(), "ana")
+    await native.work()
+    await assign(native, {VARIANT: stock})
+    await native.platform.settled()
+
+    assert theirs(native).backorder_limit == 5
+
+
 async def test_what_is_assigned_with_other_units_sells_beyond_them_at_once(native: Market):
     """What is on hand can be read a minute later, and nobody waits for that."""
     stock = Stock(backorder_policy=Policy.LIMITED, backorder_limit=4)

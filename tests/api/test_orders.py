@@ -9,6 +9,7 @@ from api.conftest import HASH, Market
 from shipwhen.appearance import service as appearance
 from shipwhen.orders.models import Backorder, Order, OrderLine, State
 from shipwhen.promise import Policy, Shipment, Stock
+from shipwhen.sandbox.platform.orders import RefundItem
 from shipwhen.stock import shipments
 from shipwhen.stock.ledger import Cause, drift
 from shipwhen.stock.models import EntryKind, StockEntry, StockLevel
@@ -133,6 +134,32 @@ async def test_an_order_that_is_set_to_shipped_by_hand_waits_for_nothing(
     assert (row.held, row.waiting, row.shipped) == (5, 0, 5)
     assert await shelf() == (0, 0)
     assert (await Backorder.get()).state == State.SHIPPED
+
+
+async def test_an_order_that_was_set_to_shipped_by_mistake_waits_again(kettle: Market):
+    number = await ordered(kettle, 5)
+    for status in (10, 11):
+        kettle.store.set_order_status(number, status)
+        await told(kettle, number)
+
+    row = await line(number)
+    assert (row.held, row.waiting, row.shipped) == (2, 3, 0)
+    assert await shelf() == (0, 3)
+    assert (await Backorder.get()).state == State.WAITING
+
+
+async def test_nobody_waits_for_what_was_refunded_before_it_was_shipped(kettle: Market):
+    """In a store whose refunds give nothing back."""
+    await kettle.merchant("PUT", "/v3/settings/inventory", {"refund_order_stock_adjustment": False})
+    number = await ordered(kettle, 5)
+    order = kettle.store.orders.get(number)
+    refunded = RefundItem("PRODUCT", order.lines[0].id, 2, 1.0, "")
+    kettle.store.sales.refund(order, [refunded])
+    kettle.store.set_order_status(number, 2)
+    await told(kettle, number)
+
+    assert (await line(number)).waiting == 0
+    assert await shelf() == (0, 0)
 
 
 @pytest.mark.parametrize(("units", "left"), [(1, (1, 0)), (2, (0, 0)), (7, (0, 5)), (0, (2, 0))])

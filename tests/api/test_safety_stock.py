@@ -1,7 +1,5 @@
 """Units that BigCommerce keeps back: not promised, not lost, the same number here and there."""
 
-from dataclasses import dataclass
-
 import pytest
 
 from api.conftest import HASH, Market
@@ -18,7 +16,7 @@ from shipwhen.stock.rules import set_rules
 from shipwhen.stores.models import Store
 
 KETTLE = 103
-LIMITED = Stock(on_hand=8, backorder_policy=Policy.LIMITED, backorder_limit=5)
+LIMITED = Stock(on_hand=8, safety_stock=3, backorder_policy=Policy.LIMITED, backorder_limit=5)
 
 
 @pytest.fixture(params=list(Mode))
@@ -66,24 +64,49 @@ async def keep_back(market: Market, units: int) -> None:
     await kept(market)
 
 
-@dataclass
-class Typed:
-    """What a form says of a product that is assigned, and what is kept back then."""
-
-    safety_stock: int
-    kept_back: int
-
-
-@pytest.mark.parametrize("typed", [Typed(0, 3), Typed(2, 2)], ids=["nothing", "2 units"])
-async def test_what_is_kept_back_there_is_kept_back_here(kettles: Market, typed: Typed):
+@pytest.mark.parametrize(("said", "units"), [(None, 3), (0, 0), (2, 2)])
+async def test_what_is_kept_back_there_is_kept_back_here(
+    kettles: Market, said: int | None, units: int
+):
     """All units are on hand; who says nothing takes over what BigCommerce has."""
-    stock = Stock(on_hand=8, safety_stock=typed.safety_stock)
-    await assign(kettles, {VARIANT: stock})
+    stocks = {} if said is None else {VARIANT: Stock(on_hand=8, safety_stock=said)}
+    await assign(kettles, stocks)
     await kettles.platform.settled()
 
     assert await shelf() == (8, 0)
-    assert (await kept_back())[0] == typed.kept_back
-    assert await ready(kettles) == 8 - typed.kept_back
+    assert (await kept_back())[0] == units
+    assert await ready(kettles) == 8 - units
+
+
+async def test_a_dialog_shows_all_units_and_how_many_are_kept_back(kettles: Market):
+    """Who counts 8 and types 8 changes nothing."""
+    page = (await kettles.admin(f"products/{KETTLE}/assign")).text
+    assert f'name="v{VARIANT}.on_hand" type="number" value="8"' in page
+    assert f'name="v{VARIANT}.safety_stock" type="number" value="3"' in page
+
+    form = {f"v{VARIANT}.{name}": "8" for name in ("on_hand", "seen")}
+    form |= {"variant": str(VARIANT), f"v{VARIANT}.safety_stock": "3"}
+    form |= {f"v{VARIANT}.kind": "backorder", f"v{VARIANT}.backorder_policy": "none"}
+    answer = await kettles.admin(f"products/{KETTLE}/assign", form)
+    await kettles.work()
+    await kettles.platform.settled()
+
+    assert answer.status_code == 200, answer.text
+    assert await shelf() == (8, 0)
+    assert theirs(kettles).on_hand == 8
+
+
+@pytest.mark.parametrize("kettles", [Mode.MANAGED], indirect=True)
+async def test_what_is_kept_back_of_all_variants_is_not_kept_back_of_each(kettles: Market):
+    """BigCommerce counts the backpack's nine variants as one."""
+    backpack = kettles.store.products.by_id[101]
+    backpack.inventory_tracking, backpack.stock.on_hand = "product", 10
+    backpack.stock.safety_stock = 3
+    each = {variant.id: Stock(on_hand=1) for variant in backpack.variants}
+    await assign(kettles, each, 101)
+
+    kept = await StockLevel.filter(variant__product__product_id=101).values_list("safety_stock")
+    assert kept == [(0,)] * len(each)
 
 
 async def test_given_back_every_unit_is_there_again(kettles: Market):
@@ -131,6 +154,23 @@ async def test_it_is_written_there_when_it_changes_here(assigned: Market):
         await follow(assigned)
     assert await kept_back() == (1, 1)
     assert await ready(assigned) == 7
+
+
+@only_native
+@pytest.mark.parametrize("also", [3, 0], ids=["which stays", "which goes too"])
+async def test_fewer_units_than_are_kept_back_can_be_counted(assigned: Market, also: int):
+    """BigCommerce refuses to move a level below its safety stock, but not to set it there."""
+    cause = Cause(EntryKind.SET, "ana@harbour.test", assigned.app.clock.now())
+    wanted = Edit(VARIANT, {"safety_stock": also}, on_hand=2 - 8)
+    await edit(await harbour(), KETTLE, [wanted], cause)
+    await kept(assigned)
+    for _ in range(2):
+        await days_later(assigned)
+        await follow(assigned)
+
+    assert (theirs(assigned).on_hand, theirs(assigned).safety_stock) == (2, also)
+    assert await shelf() == (2, 0)
+    assert await differences(assigned) == []
 
 
 @only_native

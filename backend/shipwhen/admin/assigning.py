@@ -16,7 +16,7 @@ from shipwhen.errors import Conflict, Invalid, ShipwhenError, Unknown, Unreached
 from shipwhen.jobs import Jobs
 from shipwhen.promise import Stock, offer
 from shipwhen.stock import standing
-from shipwhen.stock.assignment import Assignments, Typed
+from shipwhen.stock.assignment import Assignments, Shelf, Typed
 from shipwhen.stock.editing import Edit, edit
 from shipwhen.stock.leaving import Leaving
 from shipwhen.stock.ledger import Cause
@@ -78,19 +78,26 @@ class Assigning:
         return _dialog(visit, form, "assign", error, unmet=unmet)
 
     async def _seen(self, visit: Visit, sheet: Worksheet) -> Worksheet:
-        """With what is at each location, unless BigCommerce cannot be asked."""
+        """With what BigCommerce has now, unless it cannot be asked."""
         try:
             return await self._located(visit, sheet)
         except PlatformError:
             return sheet
 
     async def _located(self, visit: Visit, sheet: Worksheet) -> Worksheet:
-        """With what is at each of several locations, which is known of an assigned product. Raises
-        PlatformError."""
-        if sheet.revision is not None or sheet.mode != Mode.NATIVE:
+        """With what is on the shelf and at each of several locations, which is known of an assigned
+        product. Raises PlatformError."""
+        if sheet.revision is not None:
             return sheet
-        found = await self._assignments.locations(visit.store, sheet.product.product_id)
-        return replace(sheet, lines=[_with(each, found) for each in sheet.lines])
+        number = sheet.product.product_id
+        shelves = await self._assignments.shelves(visit.store, number)
+        native = sheet.mode == Mode.NATIVE
+        places = await self._assignments.locations(visit.store, number) if native else {}
+        lines = [
+            _with(each, shelves.get(each.variant_id), places.get(each.variant_id))
+            for each in sheet.lines
+        ]
+        return replace(sheet, lines=lines)
 
     async def _unmet(self, visit: Visit, product_id: int) -> list[Unmet]:
         """Where BigCommerce cannot be asked it is said when it matters, on saving."""
@@ -328,20 +335,21 @@ class Form:
             entered.errors[FIELDS.get(name, name)] = detail.message
 
 
-def _with(line: Line, found: Mapping[int, Sequence[LocationLevel]]) -> Line:
-    places = found.get(line.variant_id)
-    if not places:
-        return line
-    return replace(line, locations=places, stock=replace(line.stock, on_hand=on_hand_of(places)))
+def _with(line: Line, shelf: Shelf | None, places: Sequence[LocationLevel] | None) -> Line:
+    stock = shelf.alone(line.stock) if shelf else line.stock
+    if places:
+        stock = replace(stock, on_hand=on_hand_of(places))
+    return replace(line, locations=places or (), stock=stock)
 
 
 def _begun(sheet: Worksheet) -> dict[str, str]:
     """What is said of all variants of a product that is not assigned yet."""
     if sheet.revision is not None or not sheet.lines:
         return {}
-    stock = sheet.lines[0].stock
-    safety_stock = str(stock.safety_stock or "")
-    return {"backorder_policy": str(stock.backorder_policy), "safety_stock": safety_stock}
+    stocks = [each.stock for each in sheet.lines]
+    same = {each.safety_stock for each in stocks}
+    safety_stock = str(stocks[0].safety_stock or "") if len(same) == 1 else ""
+    return {"backorder_policy": str(stocks[0].backorder_policy), "safety_stock": safety_stock}
 
 
 def number_of(visit: Visit) -> int:

@@ -91,6 +91,8 @@ class OrderLine(Model):
     waiting = fields.IntField(default=0, db_default=0)
     """Units that it waits for."""
     shipped = fields.IntField(default=0, db_default=0)
+    settled = fields.IntField(default=0, db_default=0)
+    """Units that it waits for no more since its order was set to shipped by hand."""
     moves = fields.IntField(default=0, db_default=0)
     """How often it moved stock, each movement has a number of its own."""
 

@@ -181,6 +181,9 @@ async def _remove(
         await row.save()
     elif told.rules.edit_order_stock_adjustment:
         await _hold(store, row, 0, told, cause)
+    elif told.order.status_id in DONE:
+        await _no_longer_wait(store, row, told, cause)
+        await row.save()
 
 
 async def _count(
@@ -189,10 +192,13 @@ async def _count(
     """Where we count: move the difference between what it holds and what it should."""
     if told.rules.edit_order_stock_adjustment or not row.moves:
         row.quantity = line.quantity
-    row.shipped = _shipped(line, told)
-    await _settle(store, row, told, cause)
+    await _wait_again(store, row, line, told, cause)
+    await _settle(store, row, line, told, cause)
     await _hold(store, row, _wanted(row, line, told), told, cause)
-    await _settle(store, row, told, cause)
+    await _settle(store, row, line, told, cause)
+    row.shipped = _shipped(line, told)
+    if told.order.status_id in DONE:
+        await _no_longer_wait(store, row, told, cause)
     await row.save()
 
 
@@ -202,13 +208,37 @@ def _shipped(line: platform.OrderLine, told: Told) -> int:
     return max(line.quantity_shipped, sold if told.order.status_id in DONE else 0)
 
 
-async def _settle(store: Store, row: OrderLine, told: Told, cause: Cause) -> None:
+async def _settle(
+    store: Store, row: OrderLine, line: platform.OrderLine, told: Told, cause: Cause
+) -> None:
     """Nobody waits any more for what was shipped."""
-    came = min(row.shipped - row.held, row.waiting)
+    came = min(_shipped(line, told) - row.held, row.waiting)
     if came > 0:
         variant_id, numbered = await _variant_id(row), _numbered(row, told, cause)
         await units.settle(store, variant_id, came, told.today, numbered)
+        row.settled += came - max(0, min(line.quantity_shipped - row.held, came))
         row.held, row.waiting = row.held + came, row.waiting - came
+
+
+async def _wait_again(
+    store: Store, row: OrderLine, line: platform.OrderLine, told: Told, cause: Cause
+) -> None:
+    """Where it was set to shipped by mistake."""
+    if not row.settled or told.order.status_id in DONE | TAKES_NOTHING:
+        return
+    back = min(row.settled, max(0, row.held - line.quantity_shipped))
+    if back:
+        variant_id, numbered = await _variant_id(row), _numbered(row, told, cause)
+        await units.wait_again(store, variant_id, back, numbered)
+    row.held, row.waiting, row.settled = row.held - back, row.waiting + back, 0
+
+
+async def _no_longer_wait(store: Store, row: OrderLine, told: Told, cause: Cause) -> None:
+    """For what a store's rules keep in an order that is over, refunded or taken out."""
+    if row.waiting:
+        variant_id, numbered = await _variant_id(row), _numbered(row, told, cause)
+        await units.give_back(store, variant_id, 0, row.waiting, numbered)
+        row.waiting = 0
 
 
 def _wanted(row: OrderLine, line: platform.OrderLine, told: Told) -> int:

@@ -8,6 +8,7 @@ from tortoise.expressions import Q, Subquery
 
 from shipwhen.bigcommerce import Client
 from shipwhen.bigcommerce import orders as platform
+from shipwhen.bigcommerce.orders import DONE
 from shipwhen.catalog.mirror import REFRESH
 from shipwhen.clock import Clock
 from shipwhen.db import unit_of_work
@@ -152,11 +153,14 @@ async def _ask(found: Sequence[Difference], now: datetime) -> None:
 
 @unit_of_work
 async def _ask_for_money(store: Store, now: datetime) -> None:
-    """Of orders that were read before prices were kept, or payments of those that wait."""
+    """Of orders that were read before prices were kept, or payments of those that wait; and those
+    that were set to shipped by hand before that was understood."""
     reported = Backorder.filter(store_id=store.id)
     waiting = reported.filter(state=State.WAITING)
-    unread = Q(currency=None, id__in=Subquery(reported.values("order_id"))) | Q(
-        payment=None, id__in=Subquery(waiting.values("order_id"))
+    unread = (
+        Q(currency=None, id__in=Subquery(reported.values("order_id")))
+        | Q(payment=None, id__in=Subquery(waiting.values("order_id")))
+        | Q(status_id__in=[*DONE], id__in=Subquery(waiting.values("order_id")))
     )
     numbers = Order.filter(unread, store=store, gone=False).order_by("-placed_at").limit(UNREAD)
     for number in await numbers.values_list("order_id", flat=True):

@@ -195,7 +195,7 @@ def _arrival(row: IncomingShipment) -> Arrival:
         row.date,
         row.reference,
         row.cancelled,
-        bool(assignment) and assignment.mode == Mode.NATIVE,
+        bool(assignment) and assignment.mode == Mode.NATIVE and assignment.taken_at is None,
         row.seen,
     )
 

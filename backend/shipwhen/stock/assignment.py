@@ -46,7 +46,15 @@ class Shelf(NamedTuple):
     """The catalogue's number, which is without what is kept back."""
     on_hand: int = 0
     """With it."""
-    safety_stock: int = 0
+    safety_stock: int | None = None
+    """None where it cannot be read, or is of several variants together."""
+    backorder_limit: int | None = 0
+    """None for no limit."""
+
+    def alone(self, unsaid: Stock) -> Stock:
+        """Where nothing is said of the variant."""
+        kept_back = unsaid.safety_stock or self.safety_stock or 0
+        return replace(unsaid, on_hand=self.on_hand, safety_stock=kept_back)
 
 
 @dataclass(frozen=True)
@@ -67,9 +75,21 @@ class Told:
         level = self.product.level_of(variant)
         own = (each for each in self.items if each.identity.variant_id in {variant.id, None})
         sold = next((each.sold(SellsFrom.DEFAULT) for each in own), None)
-        if sold is None or self.product.inventory_tracking == Tracking.NONE:
+        tracking = self.product.inventory_tracking
+        if sold is None or tracking == Tracking.NONE:
             return Shelf(level, max(0, level))
-        return Shelf(level, max(0, sold.default.total_inventory_onhand), sold.safety_stock)
+        as_one = tracking == Tracking.PRODUCT and len(self.product.variants) > 1
+        return Shelf(
+            level,
+            max(0, sold.default.total_inventory_onhand),
+            None if as_one else sold.safety_stock,
+            sold.default.backorder_limit,
+        )
+
+    def has_backorders(self) -> bool:
+        """Whether the platform's own can be read."""
+        places = [place for each in self.items for place in each.locations]
+        return any(each.qty_backordered is not None for each in places)
 
 
 @dataclass(frozen=True)
@@ -87,7 +107,7 @@ class Typed:
 
     def stock(self, variant_id: int, there: Shelf, wanted: Stock | None, unsaid: Stock) -> Stock:
         if wanted is None:
-            return replace(unsaid, on_hand=there.on_hand)
+            return there.alone(unsaid)
         if variant_id not in self.seen:
             return wanted
         more = wanted.on_hand - self.seen[variant_id]
@@ -188,6 +208,9 @@ class Assignments:
             tracking=told.inventory_tracking,
             availability=told.availability,
             levels={str(variant_id): each.on_hand for variant_id, each in shelves.items()},
+            limits={str(variant_id): each.backorder_limit for variant_id, each in shelves.items()}
+            if asked.has_backorders()
+            else None,
             at=now,
             batch_id=typed.batch_id,
         )
@@ -207,12 +230,10 @@ class Assignments:
     async def _put(
         self, variant: Variant, stock: Stock, found: Shelf, cause: Cause, *, tell: bool
     ) -> None:
-        """Where the platform counts, it has to be told a number that somebody typed. What it keeps
-        back is kept back here, unless somebody said how many."""
+        """Where the platform counts, it has to be told a number that somebody typed."""
         wanted = stock.on_hand
         if tell:
             stock = replace(stock, on_hand=found.on_hand)
-        stock = replace(stock, safety_stock=stock.safety_stock or found.safety_stock)
         taken, told = events_of(cause.event_id)
         await service.put_stock(variant, stock, replace(cause, event_id=taken))
         row = await StockLevel.get(variant=variant)
@@ -227,6 +248,11 @@ class Assignments:
         it. Raises Unknown and PlatformError."""
         client = await self._installations.client(store)
         return _without(OURS, await unmet(client, product_id))
+
+    async def shelves(self, store: Store, product_id: int) -> dict[int, Shelf]:
+        """What the platform has of a product, by variant id. Raises PlatformError."""
+        found = await self.told(store, [product_id], native=False)
+        return found[0].shelves() if found else {}
 
     async def locations(self, store: Store, product_id: int) -> dict[int, list[LocationLevel]]:
         """What the platform has at each of several locations, by variant id. Raises

@@ -66,7 +66,7 @@ class Step:
         at = self.standing
         if self.units <= 0 or not at.qty_backordered or at.counted_there:
             return 0
-        free = at.on_hand + self.units - max(self.settings.safety_stock, at.on_hand_elsewhere)
+        free = at.on_hand + self.units - self.settings.safety_stock - at.on_hand_elsewhere
         return max(0, min(at.qty_backordered, free))
 
 

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
+from shipwhen.bigcommerce.catalog import Tracking
 from shipwhen.catalog.models import Product, Variant
 from shipwhen.promise import Policy, Shipment, Stock, offer
 from shipwhen.stock import service
@@ -61,21 +62,30 @@ async def sample(store: Store, *, assigned: bool, today: dt.date) -> list[Row]:
                 break
         return found[: 1 + SAMPLED]
     there = Product.filter(store=store, gone=False, assignment__id__isnull=True).order_by("id")
-    names = {each.id: each.name async for each in there.limit(SAMPLED)}
+    products = {each.id: each async for each in there.limit(SAMPLED)}
+    names = {number: each.name for number, each in products.items()}
     variants = Variant.filter(product_id__in=list(names), gone=False).order_by("id")
     due = Shipment(20, today + timedelta(days=30))
     example = Stock(backorder_policy=Policy.LIMITED, backorder_limit=10, incoming=(due,))
-    filled = [
-        StockedVariant(
-            each.product_id,
-            each.variant_id,
-            each.sku,
-            {},
-            replace(example, on_hand=max(0, each.inventory_level)),
+    filled = []
+    async for each in variants:
+        stock = replace(example, on_hand=max(0, each.inventory_level))
+        row = _row(
+            StockedVariant(each.product_id, each.variant_id, each.sku, {}, stock), names, today
         )
-        async for each in variants
-    ]
-    return [list(HEADER), *(_row(each, names, today) for each in filled)]
+        as_one = products[each.product_id].inventory_tracking == Tracking.PRODUCT and each.options
+        filled.append(row if as_one else _as_it_is_there(row))
+    return [list(HEADER), *filled]
+
+
+def _as_it_is_there(row: Row) -> Row:
+    """What BigCommerce has, which we know in part only, is taken over where nothing is said."""
+    unsaid = {
+        HEADER.index("on_hand"),
+        HEADER.index("safety_stock"),
+        HEADER.index("available_to_sell"),
+    }
+    return ["" if place in unsaid else cell for place, cell in enumerate(row)]
 
 
 def _row(each: StockedVariant, names: Mapping[int, str], today: dt.date) -> Row:

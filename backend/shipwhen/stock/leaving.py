@@ -5,11 +5,15 @@ from collections import Counter, OrderedDict
 from collections.abc import Collection
 from dataclasses import dataclass
 
+import structlog
+
 from shipwhen.bigcommerce import Client, catalog, inventory, orders
 from shipwhen.bigcommerce.catalog import Availability, Tracking
+from shipwhen.bigcommerce.errors import Refused
 from shipwhen.db import unit_of_work
 from shipwhen.stock.models import Assignment, Mode, StockAdjustment, StockEntry
 
+log = structlog.get_logger()
 REASON = "Shipwhen gives the stock back"
 UNHEARD = dt.timedelta(minutes=5)
 """Time that the platform may take to tell of an order."""
@@ -122,7 +126,10 @@ async def _limit_back(
         each: {"backorder_limit": limit} for each, limit in before.items()
     }
     unit: inventory.Unit = "product_id" if tracking == Tracking.PRODUCT else "variant_id"
-    await inventory.set_settings(client, unit, settings)
+    try:
+        await inventory.set_settings(client, unit, settings)
+    except Refused as error:  # as where the store has no backorders any more
+        log.info("limits not given back", product=number, why=str(error))
 
 
 def counted_as(assignment: Assignment, variants: int) -> Tracking:

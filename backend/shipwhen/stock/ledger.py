@@ -81,11 +81,11 @@ async def move(level: StockLevel, on_hand: int, qty_backordered: int, cause: Cau
 async def move_everywhere(
     level: StockLevel, on_hand: int, qty_backordered: int, cause: Cause
 ) -> bool:
-    """The same, and where the platform counts it is told so, once."""
+    """The same, and where the platform counts, or is about to, it is told so, once."""
     if not await move(level, on_hand, qty_backordered, cause):
         return False
     assignment = await Assignment.get_or_none(product__variants=level.variant_id)
-    if assignment and assignment.mode == Mode.NATIVE and assignment.taken_at is None:
+    if assignment and assignment.mode == Mode.NATIVE:
         await StockAdjustment.create(
             variant_id=level.variant_id,
             on_hand=on_hand,

@@ -14,7 +14,7 @@ from shipwhen.bigcommerce.inventory import SellsFrom
 from shipwhen.errors import ShipwhenError
 from shipwhen.promise import Kind, Policy, Shipment, Stock
 from shipwhen.stock import service
-from shipwhen.stock.assignment import Assignments, Told, Typed, events_of
+from shipwhen.stock.assignment import Assignments, Shelf, Told, Typed, events_of
 from shipwhen.stock.batch import Good
 from shipwhen.stock.bulk import Planned, Step, plan, put_back, still, write
 from shipwhen.stock.columns import Given, after, shipments
@@ -329,18 +329,18 @@ def _stocks(told: Told, pairs: Pairs, unsaid: Stock) -> dict[int, Stock]:
     for row, each in pairs:
         if by_product and row.wanted.on_hand is None:
             continue  # nobody knows how many there are of it
-        there = shelves[each.variant_id].on_hand if each.variant_id in shelves else 0
-        found[each.variant_id] = _stock(row, there, unsaid)
+        there = shelves.get(each.variant_id, Shelf())
+        found[each.variant_id] = _stock(row, there.alone(unsaid))
     return found
 
 
-def _stock(row: Given, level: int, unsaid: Stock) -> Stock:
+def _stock(row: Given, unsaid: Stock) -> Stock:
     wanted = row.wanted
     how = after(wanted, settings(unsaid))
     shortest, longest = how.lead_time_shortest, how.lead_time_longest
     return Stock(
         kind=Kind(how.kind),
-        on_hand=level if wanted.on_hand is None else wanted.on_hand,
+        on_hand=unsaid.on_hand if wanted.on_hand is None else wanted.on_hand,
         safety_stock=how.safety_stock,
         backorder_policy=Policy(how.backorder_policy),
         backorder_limit=how.backorder_limit,

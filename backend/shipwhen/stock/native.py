@@ -58,9 +58,11 @@ class Native:
         if assignment.taken_at:
             await self._hand_over(client, store, assignment)
             return False
-        is_new = assignment.limits is None
+        # what can be read of a new one may be older than what gave it back before
+        is_new = assignment.at + LAG > self._clock.now()
+        unwritten = assignment.written_at is None
         if await self.tell(client, assignment):
-            if is_new:  # or nothing could be backordered until the numbers can be read
+            if unwritten:  # or nothing could be backordered until the numbers can be read
                 await self._set_unread(client, store, assignment, await _counted(assignment))
             return False
         if self.settling(assignment):
@@ -76,14 +78,14 @@ class Native:
         }
         settings: defaultdict[int, Setting] = defaultdict(Setting)
         for variant_id, limit in (await self._limits(store, product, counted)).items():
-            if limit != counted[variant_id].default.backorder_limit:
+            if is_new or limit != counted[variant_id].default.backorder_limit:
                 settings[variant_id]["backorder_limit"] = limit
         kept_back = await _edited_safety_stock(assignment, counted)
         for variant_id, units in kept_back.items():
             settings[variant_id]["safety_stock"] = units
         await _remember(assignment, counted)
         await self._set(client, assignment, settings)
-        return not kept_back
+        return not (kept_back or is_new)
 
     async def follow(self, client: Client, store: Store, assignment: Assignment) -> None:
         """Take over all numbers of the platform, once what we told it can be read."""
@@ -134,9 +136,9 @@ class Native:
                     await StockAdjustment.filter(id=row.id).update(sent_at=None)
                 raise
             except PlatformError as error:
-                log.warning("adjustment refused", source=row.source, why=str(error))
-            else:
-                await row.delete()
+                log.info("adjustment refused", source=row.source, why=str(error))
+                await _set_instead(client, assignment, row)
+            await row.delete()
         return True
 
     async def _set_unread(
@@ -276,16 +278,18 @@ async def _different(
 
 
 async def _counted(assignment: Assignment) -> dict[int, tuple[int, int]]:
-    """Units on hand and owed by variant id, as we have them."""
-    return {
-        level.variant.variant_id: (level.on_hand, level.qty_backordered)
-        for level in await assignment.stock_levels()
-    }
+    """Units on hand and owed by variant id, as we have them, at the location that we write to."""
+    found = {}
+    for level in await assignment.stock_levels():
+        others = sum(each["qty_backordered"] for each in locations.elsewhere(level.locations))
+        owed = max(0, level.qty_backordered - others)
+        found[level.variant.variant_id] = (level.on_hand - level.on_hand_elsewhere, owed)
+    return found
 
 
 async def _remember(assignment: Assignment, there: Mapping[int, Sold]) -> None:
     """The platform's limits as they were, before they are ours."""
-    if assignment.limits is None:
+    if assignment.limits is None and there:
         assignment.limits = {str(each): at.default.backorder_limit for each, at in there.items()}
         await assignment.save(update_fields=["limits"])
 
@@ -302,9 +306,8 @@ async def take_over(
         )
         if level is None or sold is None:
             continue
-        if await _kept_back(level, sold.safety_stock) or await locations.copied(
-            level, item, sells_from
-        ):
+        kept_back = await _kept_back(level, sold.safety_stock)
+        if await locations.copied(level, item, sells_from) or kept_back:
             await ask_for_what_follows(level, at)
         untold = await StockAdjustment.filter(variant_id=level.variant_id, sent_at=None)
         on_hand = sold.on_hand + sum(row.on_hand for row in untold)
@@ -341,6 +344,20 @@ async def _edited_safety_stock(
         if (there := counted.get(level.variant.variant_id))
         and there.safety_stock == level.platform_safety_stock != level.safety_stock
     }
+
+
+async def _set_instead(client: Client, assignment: Assignment, row: StockAdjustment) -> None:
+    """A movement that ends below the safety stock is refused, as is one of what was never counted:
+    the level that it leads to is not."""
+    unit, numbers = await _names(assignment)
+    number = row.variant.variant_id
+    product = await assignment.product
+    there = locations.sold(await inventory.items(client, [product.product_id]), SellsFrom.DEFAULT)
+    default = there[number].default if number in there else None
+    on_hand = max(0, (default.total_inventory_onhand if default else 0) + row.on_hand)
+    owed = max(0, ((default.qty_backordered or 0) if default else 0) + row.qty_backordered)
+    key = numbers[number]
+    await inventory.set_levels(client, unit, {key: on_hand}, row.source, {key: owed})
 
 
 def _counted_here(there: Sold | None, on_hand: int, owed: int) -> Sold:

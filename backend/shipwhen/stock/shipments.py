@@ -122,8 +122,10 @@ async def receive(store: Store, received: Received, cause: Cause, seen: str = ""
     before = _shown(row)
     if units > row.expected:
         raise Invalid(_too_many(row.expected))
-    native = await Assignment.filter(product__variants=level.variant_id, mode=Mode.NATIVE).exists()
-    if native and received.added_there:
+    there = Assignment.filter(
+        product__variants=level.variant_id, mode=Mode.NATIVE, taken_at__isnull=True
+    )
+    if received.added_there and await there.exists():
         await ask_for_what_follows(level, cause.at)
     elif not await move_everywhere(level, units, 0, cause):
         return

@@ -20,7 +20,7 @@ LOOK_UP = "export your products to see the ids of their variants, or name the SK
 SQL = """
 SELECT {settings}, v.id, v.variant_id, v.sku, v.product_id, p.product_id, p.name, l.id,
        COALESCE(l.on_hand, 0), COALESCE(l.on_hand_elsewhere, 0), COALESCE(l.qty_backordered, 0),
-       a.id, COALESCE(a.mode = '{native}' AND a.taken_at IS NULL, FALSE), a.leaving IS NOT NULL,
+       a.id, COALESCE(a.mode = '{native}', FALSE), a.leaving IS NOT NULL,
        a.revision, a.revised_by, a.batch_id
 FROM variants v
 JOIN products p ON p.id = v.product_id
@@ -53,7 +53,7 @@ class Situation:
     qty_backordered: int
     assignment: int | None
     counted_there: bool
-    """By the platform, in native mode."""
+    """By the platform, or soon."""
     leaving: bool
     revision: int | None
     revised_by: str | None

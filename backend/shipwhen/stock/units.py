@@ -89,6 +89,13 @@ async def settle(store: Store, variant_id: int, waiting: int, today: dt.date, ca
         await arrived(level, waiting, today)
 
 
+async def wait_again(store: Store, variant_id: int, waiting: int, cause: Cause) -> None:
+    """An order that was settled waits after all."""
+    level = await _level(store, variant_id)
+    if level:
+        await move_everywhere(level, 0, waiting, cause)
+
+
 async def free(store: Store, variant_id: int) -> int:
     """Units on the shelf that may go to who waits; where the platform counts, at the location that
     we write to."""

@@ -20,4 +20,8 @@ class Migration(migrations.Migration):
             name='limits',
             field=fields.JSONField(null=True, encoder=functools.partial(dumps, separators=(',', ':')), decoder=loads),
         ),
+        # nobody knows any more what limits these had
+        ops.RunSQL(
+            "UPDATE assignments SET limits = '{}' WHERE mode = 'native' AND taken_at IS NULL", ''
+        ),
     ]
