@@ -14,6 +14,10 @@ class Clock:
         """It never goes back, so what was read later is newer."""
         return datetime.now(UTC)
 
+    def on_calendar(self) -> datetime:
+        """For what ends with a day, such as a month that was paid."""
+        return self.now() + timedelta(days=self.days_ahead)
+
     def today(self, timezone: str) -> date:
         """The calendar date in an IANA time zone, such as "Europe/Oslo"."""
         today = self.now().astimezone(ZoneInfo(timezone)).date()

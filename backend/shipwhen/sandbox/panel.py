@@ -59,6 +59,7 @@ class Panel:
             Route("/demo/panel/settings", self._change_settings, methods=["POST"]),
             Route("/demo/panel/products", self._products),
             Route("/demo/panel/products", self._make_products, methods=["POST"]),
+            Route("/demo/panel/bills", self._bills),
             Route("/demo/panel/checkout/{number}", self._checkout),
             Route("/demo/panel/checkout/{number}", self._approve, methods=["POST"]),
         ]
@@ -74,6 +75,7 @@ class Panel:
             "store": self._box.catalogue.store,
             "users": self._users,
             "who": who,
+            "bills": self._box.platform.billing.of(DEMO),
             "native_backorders": self._box.store.native_backorders,
             "stock_level_display": self._box.store.settings.inventory.stock_level_display,
         }
@@ -119,6 +121,12 @@ class Panel:
             raise Invalid(f"The SKU {min(taken)} is another product's.")
         await self._demo.make_products(new.named, new.stock)
         return RedirectResponse("/demo/panel/products", status_code=303)
+
+    async def _bills(self, _: Request) -> Response:
+        """What the platform has charged for the app."""
+        page = self._pages.get_template("bills.html")
+        subscriptions = self._box.platform.billing.of(DEMO)
+        return HTMLResponse(page.render(subscriptions=subscriptions))
 
     async def _checkout(self, request: Request) -> Response:
         """What the app asks a month for, to be approved by the owner."""

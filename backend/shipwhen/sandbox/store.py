@@ -29,7 +29,7 @@ from shipwhen.stock.rules import forget_rules
 from shipwhen.stores.changes import newest as newest_change
 from shipwhen.stores.installation import forget_installation
 from shipwhen.stores.models import Store
-from shipwhen.stores.plan import Plans
+from shipwhen.stores.plan import BEGIN_PERIOD, Plans
 from shipwhen.stores.service import put_store, store_named
 
 VISITOR = "the demo's visitor"
@@ -124,6 +124,7 @@ class DemoStore:
         async with self._alone:
             self._changed, self.clock.days_ahead = True, days_ahead
             await self._keeping.wake(await self.store(), self.clock.now())
+            await self._jobs.ask(BEGIN_PERIOD, DEMO)
             await self.settled()
 
     async def set_stock(self, variant: DemoVariant, facts: Stock) -> None:

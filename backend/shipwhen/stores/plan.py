@@ -153,13 +153,13 @@ class Plans:
         row = await Subscription.get_or_none(store=store)
         if row is None or row.period_ends_at is None or not self.all:
             return None
-        if row.period_ends_at > self._clock.now():
+        if row.period_ends_at > self._clock.on_calendar():
             return row.period_ends_at
         paid = None
         if row.subscription_id and self._billing:
             paid = await self._billing.subscription(row.subscription_id)
         ends_at = paid.current_period_end if paid else None
-        if ends_at and ends_at <= self._clock.now():
+        if ends_at and ends_at <= self._clock.on_calendar():
             return self._clock.now() + LATER
         following = self._kept(row.next_plan or row.plan) if paid else self.all[0]
         await self._begun(store, following, ends_at)

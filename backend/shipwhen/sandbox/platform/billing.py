@@ -67,9 +67,16 @@ class Billing:
         self.page = "https://login.bigcommerce.com/checkout/{id}"
         """Where a merchant approves a checkout."""
 
+    def of(self, store_hash: str) -> list[Subscription]:
+        """What a store pays for, the oldest first."""
+        found = [each for each in self.subscriptions.values() if each.store_hash == store_hash]
+        for each in found:
+            each.renew(self._clock.on_calendar())
+        return found
+
     def approve(self, checkout_id: str) -> Checkout:
         """The merchant agrees, and pays."""
-        checkout, now = self.checkouts[checkout_id], self._clock.now()
+        checkout, now = self.checkouts[checkout_id], self._clock.on_calendar()
         known = self.subscriptions.get(checkout.subscription_id)
         if known:
             known.change(checkout.price, now)
@@ -118,7 +125,7 @@ class Billing:
         return {"account": {"checkout": self._shown(self.checkouts[variables["checkoutId"]])}}
 
     def _list(self, variables: Json) -> Json:
-        wanted, now = variables["filters"]["ids"], self._clock.now()
+        wanted, now = variables["filters"]["ids"], self._clock.on_calendar()
         edges = []
         for each in self.subscriptions.values():
             each.renew(now)
