@@ -88,6 +88,37 @@ async def test_given_back_it_sells_no_more_beyond_the_stock_than_before(
     assert native.store.products.by_id[101].inventory_tracking != "none"
 
 
+async def test_a_limit_that_was_never_ours_stays_the_merchants(native: Market):
+    """They changed it while we counted the product."""
+    store, shelf = await Store.get(hash=HASH), native.store.products.variants[1010].stock
+    await set_rules(store, mode=Mode.MANAGED)
+    await assign(native, {1010: Stock(on_hand=2)}, 101)
+    await native.platform.settled()
+    shelf.backorder_limit = 25
+    await native.back.assignments.unassign(store, 101, Leaving(), "ana")
+    await native.work()
+    await native.platform.settled()
+
+    assert shelf.backorder_limit == 25
+
+
+async def test_a_product_that_nobody_counted_gets_its_limit_back(native: Market):
+    store, shelf = await Store.get(hash=HASH), native.store.products.variants[1010].stock
+    native.store.products.by_id[101].inventory_tracking, shelf.backorder_limit = "none", 25
+    await set_rules(store, mode=Mode.MANAGED)
+    await assign(native, {1010: Stock(on_hand=2)}, 101)
+    await native.back.assignments.move(store, 101, Mode.NATIVE, "ana")
+    await native.work()
+    await native.platform.settled()
+    assert shelf.backorder_limit == 0
+    await days_later(native)
+    await native.back.assignments.unassign(store, 101, Leaving(), "ana")
+    await native.work()
+    await native.platform.settled()
+
+    assert shelf.backorder_limit == 25
+
+
 async def test_a_store_that_lost_its_backorders_gets_its_products_back(native: Market):
     native.store.native_backorders = False
     await native.back.assignments.unassign(await Store.get(hash=HASH), 103, Leaving(), "ana")

@@ -63,7 +63,7 @@ class Told:
 
     product: catalog.Product
     items: Sequence[inventory.Item] = ()
-    """None where its stock is not counted."""
+    """Empty where its stock is not counted."""
     unmet: Sequence[Unmet] | None = None
     """What stands in the way of the platform counting it; None where nobody asked."""
 
@@ -86,10 +86,13 @@ class Told:
             sold.default.backorder_limit,
         )
 
-    def has_backorders(self) -> bool:
-        """Whether the platform's own can be read."""
+    def limits(self) -> dict[str, int | None] | None:
+        """The platform's own, as an assignment keeps them; None where there are none to be read."""
         places = [place for each in self.items for place in each.locations]
-        return any(each.qty_backordered is not None for each in places)
+        has_backorders = any(each.qty_backordered is not None for each in places)
+        if not has_backorders or self.product.inventory_tracking == Tracking.NONE:
+            return None
+        return {str(number): each.backorder_limit for number, each in self.shelves().items()}
 
 
 @dataclass(frozen=True)
@@ -208,9 +211,7 @@ class Assignments:
             tracking=told.inventory_tracking,
             availability=told.availability,
             levels={str(variant_id): each.on_hand for variant_id, each in shelves.items()},
-            limits={str(variant_id): each.backorder_limit for variant_id, each in shelves.items()}
-            if asked.has_backorders()
-            else None,
+            limits=asked.limits(),
             at=now,
             batch_id=typed.batch_id,
         )

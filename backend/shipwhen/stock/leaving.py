@@ -116,8 +116,10 @@ async def _limit_back(
     variants: Collection[int],
     tracking: Tracking,
 ) -> None:
-    """Nothing more is sold beyond the stock than was before; a variant that came later had none."""
-    if assignment.limits is None or tracking == Tracking.NONE:
+    """Nothing more is sold beyond the stock than was before; a variant that came later had none.
+    Of a product that was never the platform's to count the limits are the merchant's still."""
+    ours = assignment.mode == Mode.NATIVE or assignment.moved_at is not None
+    if not ours or assignment.limits is None or tracking == Tracking.NONE:
         return
     before = {each: assignment.limits.get(str(each), 0) for each in variants}
     if tracking == Tracking.PRODUCT:
