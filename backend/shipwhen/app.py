@@ -170,7 +170,7 @@ class Back:
             ThemeSettings(desk, themes),
             TextSettings(desk, themes),
             StockSettings(desk, self.assignments, self.keeping, self.jobs, settings.help_url),
-            Activity(desk, self.installations, self.jobs, self.reconcile),
+            Activity(desk, self.installations, self.jobs, self.reconcile, themes),
         ]
         reading, allotment = Reading(self.installations, clock), Allotment(clock)
         inbox = Inbox(self.jobs, clock)

@@ -115,23 +115,3 @@ async def a_market(url: str, **more: str) -> AsyncIterator[Market]:
     }
     async with running(url, transport, **settings, **more) as app:
         yield Market(platform, store, app, transport)
-
-
-@dataclass
-class Staff:
-    """Somebody who works in a store, with the token that their pages send."""
-
-    market: Market
-    headers: dict[str, str]
-
-    async def get(self, path: str, **query: str | int) -> httpx.Response:
-        return await self.market.app.client.get(path, params=query, headers=self.headers)
-
-    async def post(self, path: str, **fields: str | int) -> httpx.Response:
-        return await self.market.app.client.post(path, data=fields, headers=self.headers)
-
-
-async def staff_of(market: Market, user: User | None = None) -> Staff:
-    """The owner, or another one whom they let in."""
-    token = await market.session(user)
-    return Staff(market, {"Authorization": f"Bearer {token}"})

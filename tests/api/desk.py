@@ -1,27 +1,44 @@
-"""A store's owner at their desk: pages asked for as the control panel's frame asks for them."""
+"""The merchant's pages, asked for as the control panel's frame asks for them."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import httpx
 
 from api import neighbours
 from api.conftest import HASH, Market
+from shipwhen.sandbox.platform import User
 
 OWNER = "seven@harbour.test"
 
 
 @dataclass
-class Owner:
+class Staff:
+    """Somebody who works in a store, with the token that their pages send."""
+
     market: Market
-    session: str
+    token: str
+    headers: dict[str, str] = field(init=False)
 
-    async def get(self, path: str) -> httpx.Response:
-        return await self.market.app.get(path, headers=self._headers)
+    def __post_init__(self) -> None:
+        self.headers = {"Authorization": f"Bearer {self.token}", "HX-Request": "true"}
 
-    async def post(self, path: str, data: object = None, **files) -> httpx.Response:
+    async def get(self, path: str, **query: str | int) -> httpx.Response:
         client = self.market.app.client
-        return await client.post(path, data=data, files=files or None, headers=self._headers)
+        return await client.get(path, params=query or None, headers=self.headers)
+
+    async def post(self, path: str, form: object = None, **files) -> httpx.Response:
+        client = self.market.app.client
+        return await client.post(path, data=form, files=files or None, headers=self.headers)
+
+
+async def staff_of(market: Market, user: User | None = None) -> Staff:
+    """The owner, or another one whom they let in."""
+    return Staff(market, await market.session(user))
+
+
+class Owner(Staff):
+    """Who changes many products at once."""
 
     async def upload(
         self, text: str | bytes, action: str = "edit", name: str = "stock.csv"
@@ -45,10 +62,6 @@ class Owner:
         assert (await self.post(f"{batch}/start", {"rows": "good"})).is_success
         await self.market.work()
         return batch
-
-    @property
-    def _headers(self) -> dict[str, str]:
-        return {"Authorization": f"Bearer {self.session}", "HX-Request": "true"}
 
 
 async def owner(market: Market) -> Owner:

@@ -144,7 +144,7 @@ async def test_who_asks_for_what_is_not_there_is_told_what_to_do(
     ("locale", "number", "day"),
     [
         ("en-US", "1,234,567", "Dec 4, 2026"),
-        ("de-DE", "1.234.567", "04.12.2026"),
+        ("de-DE", "1.234.567", "4. Dez. 2026"),
         ("", "1,234,567", "Dec 4, 2026"),
         ("zz-nonsense", "1,234,567", "Dec 4, 2026"),
     ],

@@ -2,10 +2,13 @@
 
 import re
 from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import date
 
 import pytest
 
-from api.conftest import HASH, OURS, Market, Staff, a_market, staff_of
+from api.conftest import HASH, OURS, Market, a_market
+from api.desk import Staff, staff_of
 from api.test_orders import DUE, KETTLE, VARIANT, assign, shelf
 from shipwhen.bigcommerce.hooks import SCOPES
 from shipwhen.orders.models import Order, Reconciliation
@@ -15,6 +18,7 @@ from shipwhen.stock.models import IncomingShipment, StockLevel
 from shipwhen.stores.changes import Changed, record
 from shipwhen.stores.models import Change, Store
 
+LANTERN = 105
 IDA = User(9, "ida@harbour.test")
 
 
@@ -33,17 +37,23 @@ async def on_sqlite(migrated_sqlite_url: str) -> AsyncIterator[Staff]:
 async def keeping(market: Market) -> Staff:
     await market.install()
     await market.work()
-    stock = Stock(on_hand=2, backorder_policy=Policy.UNLIMITED, incoming=(DUE,))
+    stock = Stock(
+        on_hand=2,
+        backorder_policy=Policy.UNLIMITED,
+        incoming=(replace(DUE, date_from=date(2026, 12, 1)),),
+    )
     await assign(market, {VARIANT: stock})
     return await staff_of(market)
 
 
-async def changed(staff: Staff, subject: str, by: str = "ana@harbour.test") -> None:
+async def changed(
+    staff: Staff, subject: str, by: str = "ana@harbour.test", product: int = KETTLE
+) -> None:
     at, store = staff.market.app.clock.now(), await Store.get(hash=HASH)
     before = {"KT-1": {"safety_stock": 1, "incoming": [], "kind": "pre_order"}, "closed": False}
     after = {"KT-1": {"safety_stock": 1200, "incoming": ["9 by 2026-12-03"]}, "closed": True}
     after["columns"] = "backorder_limit, PO_77"
-    await record(store, by, at, Changed("edit product", subject, before, after, 1))
+    await record(store, by, at, Changed("edit product", subject, before, after, product))
 
 
 async def test_a_change_is_told_field_by_field(on_sqlite: Staff):
@@ -54,9 +64,12 @@ async def test_a_change_is_told_field_by_field(on_sqlite: Staff):
     assert told[:5] == [  # below stands how the kettle was assigned
         ("KT-1 · Safety stock", "1 → 1,200"),
         ("KT-1 · On the way", "– → 9 by Dec 3, 2026"),
-        ("KT-1 · Kind", "pre-order → –"),
+        ("KT-1 · Kind", "Pre-order → –"),
         ("Closed", "no → yes"),
         ("Columns", "– → backorder limit, PO_77"),
+    ]
+    assert ("KT-EMBER-16 · On the way", "– → 10 by Dec 1 – 3, 2026") in [
+        (name, value.replace("\u2009", " ")) for name, value in told
     ]
     assert "ana@harbour.test" in page
     assert "Edit product" in page
@@ -64,7 +77,9 @@ async def test_a_change_is_told_field_by_field(on_sqlite: Staff):
 
 async def test_one_changed_field_stands_in_its_row(staff: Staff):
     row = await IncomingShipment.get(quantity=10)
-    await staff.post(f"/admin/shipments/{row.id}/move", date="2026-12-24", date_from="2026-12-01")
+    await staff.post(
+        f"/admin/shipments/{row.id}/move", {"date": "2026-12-24", "date_from": "2026-12-01"}
+    )
 
     page = (await staff.get("/admin/activity", action="move shipment")).text
     assert "Latest day: Dec 3, 2026 → Dec 24, 2026" in page
@@ -75,6 +90,8 @@ async def test_one_changed_field_stands_in_its_row(staff: Staff):
     [
         ({}, ["Lantern", "Kettle"]),
         ({"q": "kett"}, ["Kettle"]),
+        ({"q": "KT-ember"}, ["Kettle"]),
+        ({"q": "ember", "by": IDA.email}, []),
         ({"by": IDA.email}, ["Lantern"]),
         ({"by": IDA.email, "q": "kettle"}, []),
         ({"action": "edit product"}, ["Lantern", "Kettle"]),
@@ -88,7 +105,7 @@ async def test_filters_narrow_and_combine(
 ):
     await Change.all().delete()
     await changed(on_sqlite, "Kettle")
-    await changed(on_sqlite, "Lantern", IDA.email)
+    await changed(on_sqlite, "Lantern", IDA.email, LANTERN)
     newest = await Change.all().order_by("-id").first()
     asked = {name: value.replace("{newest}", str(newest.id)) for name, value in query.items()}
     page = (await on_sqlite.get("/admin/activity", **asked)).text
@@ -107,7 +124,7 @@ async def compared(staff: Staff) -> str:
 async def repaired(staff: Staff) -> None:
     dialog = (await staff.get("/admin/activity/repair")).text
     [number] = re.findall(r'name="comparison" value="(\d+)"', dialog)
-    await staff.post("/admin/activity/repair", comparison=number)
+    await staff.post("/admin/activity/repair", {"comparison": number})
     await staff.market.work()
 
 
@@ -153,7 +170,7 @@ async def test_an_older_comparison_is_not_repaired(on_sqlite: Staff):
     await compared(on_sqlite)
     older = await Reconciliation.all().order_by("-id").first()
     await compared(on_sqlite)
-    answer = await on_sqlite.post("/admin/activity/repair", comparison=older.id)
+    answer = await on_sqlite.post("/admin/activity/repair", {"comparison": older.id})
 
     assert "compared anew meanwhile" in answer.headers["hx-trigger"]
     assert not await Reconciliation.filter(id=older.id, repaired=True).exists()
@@ -203,3 +220,36 @@ async def test_readings_of_the_catalogue_are_told(on_sqlite: Staff):
     page = (await on_sqlite.get("/admin/activity/sync")).text
 
     assert "13 of 13" in page
+
+
+@pytest.mark.parametrize(
+    ("done", "told", "hidden"),
+    [
+        (Changed("choose theme", "Theme", {}, {"theme": "roots"}), "Theme: – → Roots", "roots"),
+        (
+            Changed(
+                "publish texts",
+                "Texts of every theme in en",
+                {"backorder.inventory.partial": "a"},
+                {"backorder.inventory.partial": "b"},
+            ),
+            "Backorder, what is in stock: part of it in stock: a → b",
+            "in en<",
+        ),
+        (
+            Changed("edit products", "a.csv", {}, {"batch": 1, "changed": 1, "same": 0}),
+            "Changed: – → 1",
+            "Same",
+        ),
+    ],
+)
+async def test_what_changed_is_told_by_the_names_that_people_know(
+    on_sqlite: Staff, done: Changed, told: str, hidden: str
+):
+    await Change.all().delete()
+    at, store = on_sqlite.market.app.clock.now(), await Store.get(hash=HASH)
+    await record(store, "ana@harbour.test", at, done)
+    page = (await on_sqlite.get("/admin/activity")).text.partition("<tbody>")[2]
+
+    assert told in page
+    assert hidden not in page

@@ -149,7 +149,9 @@ async def test_a_product_that_cannot_is_left_out_only_by_who_says_so(
         assert "Change 1 row and leave out the wrong ones" in answer.text
         return
     page = (await quick.get(where(answer))).text
-    assert "A backorder limit needs the policy “limited”; it is “incoming”." in page
+    assert (
+        "A backorder limit needs the policy “limited”: choose it, or leave the limit out." in page
+    )
     assert "Some rows were left out" in page
     result = (await quick.get(f"{where(answer)}/result.csv")).text
     assert re.findall(r",(changed|not changed),", result) == ["changed", "not changed"]

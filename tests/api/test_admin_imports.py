@@ -1,19 +1,21 @@
 """Many products are changed by a file: looked at first, changed then, put back if wanted."""
 
+import codecs
 import datetime as dt
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import date, timedelta
 
 import pytest
 
 from api.conftest import HASH, Market, a_market
-from api.desk import OWNER, Owner, owner, where
+from api.desk import OWNER, Owner, owner, staff_of, where
 from api.test_orders import told as notified
 from shipwhen.admin.batches import _cell
 from shipwhen.admin.formats import Formats
-from shipwhen.catalog.models import Product
+from shipwhen.catalog.models import Product, Variant
 from shipwhen.promise import Policy, Shipment, Stock
+from shipwhen.sandbox.platform import User
 from shipwhen.stock import batch as batch_room
 from shipwhen.stock import making
 from shipwhen.stock.bulk import write
@@ -92,6 +94,17 @@ async def test_nothing_is_written_before_somebody_has_seen_what_would_happen(ana
     assert "Units on hand: 2 → 7" in page
 
 
+async def test_a_policy_is_called_as_in_the_dialog_wherever_a_row_is_told(quick: Owner):
+    batch = await quick.checked(
+        f"sku,backorder_policy,kind\n{SKU},incoming,pre_order\nNO-SUCH,incoming,pre_order\n"
+    )
+
+    page = (await quick.get(batch)).text
+    assert "Backorder policy: Limited → On the way" in page
+    assert "Kind: Backorder → Pre-order" in page
+    assert "Backorder policy: On the way" in page
+
+
 async def test_a_file_assigns_products_and_leaves_assigned_ones_as_they_were(ana: Owner):
     file = f"sku;on_hand;backorder_limit\n{PACK_SKU};5;8\n{SKU};99;99\nJK-SOL-MOSS-S;1;1\n"
 
@@ -124,6 +137,23 @@ async def test_who_reads_of_a_file_in_activity_finds_what_each_row_was_before(an
         assert [each for each in told if each not in page] == []
         await ana.post(f"{batch}/undo")
         await ana.market.work()
+
+
+async def test_an_earliest_day_that_a_file_takes_away_is_told_before_and_after(quick: Owner):
+    await IncomingShipment.filter(variant__sku=SKU).update(date_from=date(2026, 11, 27))
+
+    batch = await quick.checked(f"SKU,Date\n{SKU},2026-12-01\n")
+
+    told = "On the way: 4 by Nov 27 – Dec 1, 2026 → 4 by Dec 1, 2026"
+    assert told in thin((await quick.get(batch)).text)
+    await quick.post(f"{batch}/start", {"rows": "all"})
+    await quick.market.work()
+    assert told in thin((await quick.get(batch)).text)
+
+
+def thin(page: str) -> str:
+    """With the plain spaces of a keyboard."""
+    return page.replace("\u2009", " ")
 
 
 @pytest.mark.parametrize("q", ["kettle", SKU.lower()])
@@ -187,7 +217,7 @@ async def test_only_what_is_ticked_is_overwritten(
         (
             "sku,backorder_policy,backorder_limit",
             f"{SKU},none,4",
-            "A backorder limit needs the policy “limited”; it is “none”.",
+            "A backorder limit needs the policy “limited”: choose it, or leave the limit out.",
         ),
         (
             "sku,backorder_policy",
@@ -253,14 +283,14 @@ async def test_a_wrong_row_says_why_and_changes_nothing(
             f"{SKU},-1,none,4",
             [
                 "Units on hand: -1 is less than nothing.",
-                "A backorder limit needs the policy “limited”; it is “none”.",
+                "A backorder limit needs the policy “limited”: choose it, or leave the limit out.",
             ],
         ),
         (
             "sku,backorder_policy,backorder_limit,lead_time_longest,incoming,date",
             f"{SKU},none,4,9,4,2020-01-01",
             [
-                "A backorder limit needs the policy “limited”; it is “none”.",
+                "A backorder limit needs the policy “limited”: choose it, or leave the limit out.",
                 LEAD_TIME,
                 "Day they are due: 2020-01-01 is over: give today or a later day.",
             ],
@@ -364,30 +394,105 @@ async def test_what_became_wrong_meanwhile_puts_everything_back(quick: Owner):
     assert "Nothing was changed" in (await quick.get(batch)).text
 
 
-@pytest.mark.parametrize("shipment", [True, False])
-async def test_what_changed_since_the_look_is_what_it_is_put_back_to(quick: Owner, shipment: bool):
-    """A row is looked at anew where its variant no longer is as it was."""
-    file = f"sku,on_hand,backorder_limit,incoming,date\n{SKU},7,9,6,2027-02-02\n"
-    batch = await quick.checked(file)
+@pytest.mark.parametrize(
+    ("columns", "shipment", "made"),
+    [
+        ("backorder_limit,incoming,date\n{sku},9,6,2027-02-02", False, (1, 9, 4, "2027-02-02", 6)),
+        ("on_hand,backorder_limit\n{sku},7,9", True, (7, 9, 3, "2026-12-01", 5)),
+        ("date\n{sku},2027-02-02", True, (2, 3, 3, "2027-02-02", 5)),
+    ],
+)
+async def test_what_a_row_does_not_name_may_change_before_it_is_made(
+    quick: Owner, columns: str, shipment: bool, made: tuple
+):
+    """Units go to an order while somebody edits, or come; that is what it is put back to."""
+    batch = await quick.checked(f"sku,{columns.format(sku=SKU)}\n")
     if shipment:
-        await IncomingShipment.filter(variant__sku=SKU).update(quantity=5)
+        await IncomingShipment.filter(variant__sku=SKU).update(quantity=6, received=1)
+        await StockLevel.filter(variant__sku=SKU).update(safety_stock=3)
     else:
         order = quick.market.store.place_order([(VARIANT, 1)])
         await notified(quick.market, order.id)
-        await StockLevel.filter(variant__sku=SKU).update(backorder_limit=5)
-    before = (await level()).on_hand, (await level()).backorder_limit, await due()
+        await StockLevel.filter(variant__sku=SKU).update(safety_stock=4)
+    before = await state()
 
     await quick.post(f"{batch}/start", {"rows": "all"})
     await quick.market.work()
-    now = await level()
-    made = now.on_hand, now.backorder_limit, await due()
+    found = await state()
     await quick.post(f"{batch}/undo")
     await quick.market.work()
 
-    assert made == (7, 9, [(6, "2027-02-02")])
-    now = await level()
-    assert (now.on_hand, now.backorder_limit, await due()) == before
+    assert found == made
+    assert await state() == before
     assert await drift(await Store.get(hash=HASH)) == []
+
+
+async def all_kept() -> list[tuple[object, ...]]:
+    levels = StockLevel.all().order_by("id")
+    due = IncomingShipment.all().order_by("id")
+    return [
+        *await levels.values_list("variant_id", "on_hand", "backorder_limit", "safety_stock"),
+        *await due.values_list("variant_id", "quantity", "received", "date", "cancelled"),
+    ]
+
+
+async def state() -> tuple[int, int | None, int, str, int]:
+    now, [(units, day)] = await level(), await due()
+    return now.on_hand, now.backorder_limit, now.safety_stock, day, units
+
+
+async def sells(ana: Owner) -> None:
+    await notified(ana.market, ana.market.store.place_order([(VARIANT, 1)]).id)
+
+
+async def limits(_: Owner) -> None:
+    await StockLevel.filter(variant__sku=SKU).update(backorder_limit=5)
+
+
+async def moves(_: Owner) -> None:
+    await IncomingShipment.filter(variant__sku=SKU).update(date=date(2026, 12, 9))
+
+
+async def ships_more(_: Owner) -> None:
+    await IncomingShipment.filter(variant__sku=SKU).update(quantity=5)
+
+
+async def swaps(_: Owner) -> None:
+    """Another variant, assigned as well, is called so by now."""
+    await Variant.filter(sku=SKU).update(sku="KT-OLD")
+    await Variant.filter(sku=PACK_SKU).update(sku=SKU)
+
+
+@pytest.mark.parametrize("rows", ["all", "good"])
+@pytest.mark.parametrize(
+    ("columns", "meanwhile"),
+    [
+        ("on_hand,\n{sku},36,", sells),
+        ("backorder_limit,\n{sku},36,", limits),
+        ("safety_stock,backorder_limit\n{sku},1,3", limits),
+        ("date,\n{sku},2027-02-02,", moves),
+        ("incoming,date\n{sku},0,", moves),
+        ("incoming,\n{sku},9,", ships_more),
+        ("safety_stock,\n{sku},1,", swaps),
+    ],
+)
+async def test_what_was_changed_since_the_look_is_not_overwritten(
+    quick: Owner, columns: str, meanwhile: Callable[[Owner], Awaitable[None]], rows: str
+):
+    """Also where the row said what there was: nobody was told that it would be another change."""
+    await quick.imported(f"sku,on_hand\n{PACK_SKU},5\n", "assign")
+    batch = await quick.checked(f"sku,{columns.format(sku=SKU)}\n")
+    await meanwhile(quick)
+    before = await all_kept()
+
+    await quick.post(f"{batch}/start", {"rows": rows})
+    await quick.market.work()
+
+    assert await all_kept() == before
+    assert await reason(quick, batch) == making.CHANGED_SINCE
+    assert (await Batch.all().order_by("-id").first()).state == (
+        "stopped" if rows == "all" else "done"
+    )
 
 
 async def test_the_last_bulk_change_is_undone_but_for_what_was_changed_since(ana: Owner):
@@ -509,6 +614,18 @@ async def test_a_file_that_cannot_be_read_is_refused_in_words(quick: Owner, file
     assert not await Batch.exists()
 
 
+@pytest.mark.parametrize(
+    ("locale", "told"), [("en-US", "200,000 rows"), ("nb-NO", "200\u00a0000 rows")]
+)
+async def test_how_long_a_file_may_be_is_written_as_its_reader_does(
+    quick: Owner, locale: str, told: str
+):
+    """With no space at which a line may end."""
+    kari = await staff_of(quick.market, User(9, "kari@harbour.test", locale))
+
+    assert told in (await kari.get("/admin/import")).text
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig"])
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
 async def test_spreadsheets_write_files_in_many_ways(quick: Owner, encoding: str, delimiter: str):
@@ -556,6 +673,17 @@ async def test_what_is_exported_changes_nothing_when_it_is_imported(quick: Owner
 
     batch = await Batch.all().order_by("-id").first()
     assert (batch.rows, batch.same, batch.wrong) == (2, 2, 0)
+
+
+async def test_every_file_says_that_it_is_utf_8(quick: Owner):
+    """Else a spreadsheet on Windows reads umlauts as two letters each."""
+    batch = await quick.checked(f"sku,on_hand\n{SKU},7\n")
+
+    for path in ("/admin/export.csv", "/admin/import/sample.csv", f"{batch}/result.csv"):
+        answer = await quick.get(path)
+        assert answer.content.startswith(codecs.BOM_UTF8), path
+        assert answer.content.count(codecs.BOM_UTF8) == 1, path
+        assert answer.headers["content-type"] == "text/csv; charset=utf-8"
 
 
 async def test_exported_edited_and_imported_the_limit_changes(quick: Owner):

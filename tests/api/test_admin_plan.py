@@ -9,7 +9,7 @@ import pytest
 from api.conftest import HASH, Market, a_market
 from shipwhen.errors import Invalid
 from shipwhen.sandbox.platform.billing import MONTH
-from shipwhen.stores.models import Store
+from shipwhen.stores.models import Change, Store
 from shipwhen.stores.plan import Plan, read_plans
 
 BACKPACK, TENT, KETTLE = 101, 102, 103
@@ -137,6 +137,61 @@ async def test_a_smaller_plan_is_asked_about_with_what_ends_and_when(market: Mar
     assert "you can no longer assign another product" in dialog.text
     assert "Growth stays in force until Dec 21, 2026, then Free follows." in dialog.text
     assert (await market.admin("plan/smaller?plan=zebra")).status_code == 404
+
+
+async def test_a_smaller_plan_than_a_cancelled_one_is_told_with_what_is_paid_next(market: Market):
+    await choose(market, "growth")
+    await choose(market, "free")
+
+    dialog = await market.admin("plan/smaller?plan=starter")
+
+    ends = "Growth stays in force until the month ends that you pay for next"
+    assert f"{ends}, then Starter follows." in dialog.text
+
+
+@pytest.mark.parametrize(
+    ("before", "asked", "told"),
+    [
+        (
+            [],
+            "starter",
+            "in force as soon as you have approved it, and you pay for the first month",
+        ),
+        (["starter"], "growth", "you pay for the days that are left of this month"),
+        (["growth"], "starter", "until Dec 21, 2026, then Starter follows. Nothing is charged"),
+        (["growth", "starter"], "growth", "as it is. Nothing is charged before Dec 21, 2026."),
+        (
+            ["growth", "free"],
+            "growth",
+            "You pay for a month as soon as you have approved it. Growth",
+        ),
+        (["growth", "free"], "starter", "until that month ends, then Starter follows."),
+    ],
+)
+async def test_what_is_approved_is_told_with_its_day_and_its_charge(
+    market: Market, before: list[str], asked: str, told: str
+):
+    for each in before:
+        await choose(market, each)
+    page = await market.admin("plan", {"plan": asked})
+
+    assert told in page.text
+
+
+async def test_a_plan_that_follows_is_told_apart_from_the_plan_in_force(market: Market):
+    for each in ("growth", "starter", "growth", "starter"):
+        await choose(market, each)
+    later(market, MONTH + timedelta(hours=1))
+    await market.work()
+
+    rows = await Change.filter(action="choose plan").order_by("id").values_list("before", "after")
+    assert rows == [
+        ({"plan": "Free"}, {"plan": "Growth"}),
+        ({"next_plan": ""}, {"next_plan": "Starter"}),
+        ({"next_plan": "Starter"}, {"next_plan": ""}),
+        ({"next_plan": ""}, {"next_plan": "Starter"}),
+        ({"plan": "Growth", "next_plan": "Starter"}, {"plan": "Starter", "next_plan": ""}),
+    ]
 
 
 async def test_more_products_than_a_plan_includes_are_told_so(market: Market):

@@ -2,14 +2,13 @@
 
 import re
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
 from html import unescape
 
 import httpx
 import pytest
 
 from api.conftest import HASH, Market, a_market
-from api.desk import where
+from api.desk import Staff, where
 from shipwhen.admin.settings.fields import NAMES
 from shipwhen.admin.settings.texts import PAGES, SITUATIONS
 from shipwhen.admin.settings.verdict import verdict
@@ -27,29 +26,14 @@ OWNER = "owner@harbour1.example"
 TEXTS = "/admin/settings/texts"
 
 
-@dataclass
-class Desk:
-    """Somebody of the store's with a page open."""
-
-    market: Market
-    token: str
-
-    async def get(self, path: str) -> httpx.Response:
-        return await self.market.app.get(path, headers=self._headers)
-
-    async def post(self, path: str, **form: str) -> httpx.Response:
-        client = self.market.app.client
-        return await client.post(path, data=form, headers=self._headers)
+class Desk(Staff):
+    """Somebody with the page of texts open."""
 
     async def texts(self, path: str = "", **typed: str) -> httpx.Response:
         """Send the whole form as it stands, with some fields typed anew."""
         which = "&".join(f"{name}={typed.get(name, '')}" for name in ("theme", "language"))
         shown = await self.get(f"{TEXTS}?{which}")
-        return await self.post(f"{TEXTS}{path}", **{**fields(shown.text), **unnamed(typed)})
-
-    @property
-    def _headers(self) -> dict[str, str]:
-        return {"Authorization": f"Bearer {self.token}"}
+        return await self.post(f"{TEXTS}{path}", {**fields(shown.text), **unnamed(typed)})
 
 
 def unnamed(typed: dict[str, str]) -> dict[str, str]:
@@ -161,8 +145,8 @@ async def test_what_cannot_be_shown_is_refused_at_its_field(desk: Desk, typed, n
 
 async def test_faults_are_gone_once_they_are_mended(desk: Desk):
     refused = await desk.texts(backorder__button="Get {colour}")
-    mended = await desk.post(TEXTS, **fields(refused.text) | {"backorder.button": "Get it"})
-    again = await desk.post(TEXTS, **fields(mended.text))
+    mended = await desk.post(TEXTS, fields(refused.text) | {"backorder.button": "Get it"})
+    again = await desk.post(TEXTS, fields(mended.text))
 
     assert mended.headers["HX-Retarget"] == "#page"
     assert "-error" not in mended.text
@@ -175,14 +159,69 @@ async def test_two_who_edit_the_same_texts_are_told_and_lose_nothing(market: Mar
     seen = fields((await desk.get(TEXTS)).text)
     await other.texts(backorder__button="Noor's words")
 
-    refused = await desk.post(TEXTS, **seen | {"backorder.button": "Ana's words"})
-    again = await desk.post(TEXTS, **fields(refused.text))
+    refused = await desk.post(TEXTS, seen | {"backorder.button": "Ana's words"})
+    again = await desk.post(TEXTS, fields(refused.text))
 
     assert refused.status_code == 409
     assert f"{STAFF.email} changed these texts meanwhile" in refused.text
     assert "Noor&#39;s words" in refused.text
     assert again.status_code == 200
     assert "Ana&#39;s words" in (await desk.get(TEXTS)).text
+
+
+async def test_after_a_conflict_only_what_both_changed_is_as_it_was_typed(
+    market: Market, desk: Desk
+):
+    other = await someone(market, STAFF)
+    seen = fields((await desk.get(TEXTS)).text)
+    await other.texts(backorder__button="Noor's button", backorder__badge="Noor's badge")
+    typed = {"backorder.badge": "Ana's badge", "backorder.inventory.partial": "Ana's part"}
+
+    refused = await desk.post(f"{TEXTS}/publish", seen | typed)
+    await desk.post(f"{TEXTS}/publish", fields(refused.text))
+
+    [told] = re.findall(r'<ul class="plain">(.*?)</ul>', refused.text, re.DOTALL)
+    assert re.findall("<li>([^<]*)</li>", told) == [
+        "Backorder, button and badge: badge: Noor&#39;s badge"
+    ]
+    found = (await appearance.published(await harbour(), "cornerstone")).document("en").backorder
+    assert (found.button, found.badge) == ("Noor's button", "Ana's badge")
+    assert found.inventory.partial == "Ana's part"
+
+
+async def test_who_only_added_to_what_somebody_changed_keeps_both(market: Market, desk: Desk):
+    other = await someone(market, STAFF)
+    page = await desk.get(TEXTS)
+    await other.texts(backorder__button="Noor's words")
+
+    refused = await desk.post(TEXTS, fields(page.text) | {"silent": "on"})
+
+    assert "What they changed stands here now" in refused.text
+    left = fields(refused.text)
+    assert (left["backorder.button"], left["silent"]) == ("Noor's words", "on")
+
+
+async def test_a_fault_hides_nobody_who_changed_the_texts_meanwhile(market: Market, desk: Desk):
+    other = await someone(market, STAFF)
+    page = await desk.get(TEXTS)
+    await other.texts(backorder__button="Noor's words")
+
+    wrong = await desk.post(TEXTS, fields(page.text) | {"button_colour": "red"})
+    mended = await desk.post(TEXTS, fields(wrong.text) | {"button_colour": "#ff0000"})
+
+    assert (wrong.status_code, mended.status_code) == (422, 409)
+    assert fields(mended.text)["backorder.button"] == "Noor's words"
+
+
+@pytest.mark.parametrize("seen", ["{", "[]", "[" * 100_000])
+async def test_who_sends_no_form_of_ours_is_asked_to_open_it(desk: Desk, seen: str):
+    page = fields((await desk.get(TEXTS)).text)
+    await desk.texts(backorder__button="Reserve it")
+
+    answer = await desk.post(TEXTS, page | {"seen": seen})
+
+    assert answer.status_code == 422
+    assert "Open the texts once more" in answer.text
 
 
 async def test_an_old_version_is_put_back_at_a_click(desk: Desk):
@@ -193,7 +232,7 @@ async def test_an_old_version_is_put_back_at_a_click(desk: Desk):
     revision = re.search(r'name="revision" value="(\d+)"', history.text)
     assert revision
 
-    restored = await desk.post(f"{TEXTS}/restore", version="1", revision=revision[1])
+    restored = await desk.post(f"{TEXTS}/restore", {"version": "1", "revision": revision[1]})
 
     assert "Nothing is published yet" in nothing.text
     assert re.findall(r"<h3>(Version \d)</h3>", history.text) == ["Version 2", "Version 1"]
@@ -216,7 +255,7 @@ async def test_who_acts_on_texts_that_changed_meanwhile_gets_them_anew(
     seen = fields((await desk.get(TEXTS)).text) | {"version": "1"}
     await other.texts(backorder__button="Noor's words")
 
-    refused = await desk.post(f"{TEXTS}/{path}", **seen)
+    refused = await desk.post(f"{TEXTS}/{path}", seen)
     dialog = await desk.get(f"{TEXTS}/{path}?version=1")
 
     assert refused.status_code == 409
@@ -224,22 +263,22 @@ async def test_who_acts_on_texts_that_changed_meanwhile_gets_them_anew(
     assert where(refused).startswith(leads_to)
     assert fields((await desk.get(TEXTS)).text)["backorder.button"] == "Noor's words"
     assert f"The draft that {STAFF.email} saved" in dialog.text
-    again = await desk.post(f"{TEXTS}/{path}", **fields(dialog.text))
+    again = await desk.post(f"{TEXTS}/{path}", fields(dialog.text))
     assert again.status_code == 200
     assert await Change.filter(action="discard draft", by=OWNER).count() == 1
 
 
 async def test_languages_come_as_drafts_and_go_back_to_the_stores_own(desk: Desk):
-    added = await desk.post(f"{TEXTS}/language", language="nb")
-    twice = await desk.post(f"{TEXTS}/language", language="nb")
+    added = await desk.post(f"{TEXTS}/language", {"language": "nb"})
+    twice = await desk.post(f"{TEXTS}/language", {"language": "nb"})
     await desk.texts("/publish", language="nb", backorder__button="Bestill nå")
     there = (await appearance.published(await harbour(), "generic")).document("nb")
     dialog = fields((await desk.get(f"{TEXTS}/language/remove?language=nb")).text)
     await desk.texts(language="nb", backorder__button="Kjøp nå")
-    stale = await desk.post(f"{TEXTS}/language/remove", **dialog)
+    stale = await desk.post(f"{TEXTS}/language/remove", dialog)
     dialog = fields((await desk.get(f"{TEXTS}/language/remove?language=nb")).text)
-    removed = await desk.post(f"{TEXTS}/language/remove", **dialog)
-    last = await desk.post(f"{TEXTS}/language/remove", **dialog | {"language": "en"})
+    removed = await desk.post(f"{TEXTS}/language/remove", dialog)
+    last = await desk.post(f"{TEXTS}/language/remove", dialog | {"language": "en"})
 
     assert (added.status_code, twice.status_code) == (200, 422)
     assert stale.status_code == 409
@@ -249,6 +288,14 @@ async def test_languages_come_as_drafts_and_go_back_to_the_stores_own(desk: Desk
     left = (await appearance.published(await harbour(), "generic")).document("nb")
     assert left.backorder.button == "Backorder now"
     assert "Bestill nå" in (await desk.get(f"{TEXTS}/history?language=nb")).text
+
+
+async def test_languages_are_named_in_english_as_the_pages_are(market: Market):
+    desk = await someone(market, User(9, "kari@harbour.test", "nb-NO"))
+    choices = (await desk.get(f"{TEXTS}/language")).text
+
+    assert '<option value="de">German</option>' in choices
+    assert '<option value="pt-BR">Portuguese (Brazil)</option>' in choices
 
 
 async def test_texts_hold_for_every_theme_that_has_none_of_its_own(desk: Desk):
@@ -322,6 +369,20 @@ def test_what_is_said_of_a_colour(colour, kind, words):
     assert words in told["text"]
 
 
+@pytest.mark.parametrize(
+    ("kept", "picked"),
+    [("#AbC", "#AAbbCC"), ("#102030", "#102030"), ("", "#1d4ed8"), ("red", "#1d4ed8")],
+)
+async def test_the_picker_shows_the_colour_that_is_kept(desk: Desk, kept: str, picked: str):
+    """Browsers show black for three digits."""
+    page = await desk.texts(button_colour=kept)
+    if page.status_code == 200:
+        page = await desk.get(TEXTS)
+
+    [shown] = re.findall('type="color"[^>]* value="([^"]*)"', page.text)
+    assert shown == picked
+
+
 async def test_sample_pages_are_there_for_each_theme_page_and_situation(desk: Desk):
     """Those that the preview offers; a page is ours, so that nobody has to be known."""
     market = desk.market
@@ -367,7 +428,7 @@ async def test_a_previewed_shop_answers_its_theme_and_the_script(desk: Desk):
 async def test_a_theme_is_chosen_with_what_bigcommerce_says(desk: Desk, said, chosen, words):
     await Store.filter(hash=HASH).update(active_themes=said)
 
-    saved = await desk.post("/admin/settings/theme", theme=chosen)
+    saved = await desk.post("/admin/settings/theme", {"theme": chosen})
     page = await desk.get("/admin/settings")
 
     assert saved.status_code == 200
@@ -378,7 +439,7 @@ async def test_a_theme_is_chosen_with_what_bigcommerce_says(desk: Desk, said, ch
 
 
 async def test_an_unknown_theme_is_refused(desk: Desk):
-    answer = await desk.post("/admin/settings/theme", theme="atlantis")
+    answer = await desk.post("/admin/settings/theme", {"theme": "atlantis"})
 
     assert answer.status_code == 404
     assert (await harbour()).theme is None
@@ -389,14 +450,14 @@ ALL = STOCK | {"sells_from": "all"}
 
 
 async def test_stock_rules_are_saved_and_written_down(desk: Desk):
-    saved = await desk.post("/admin/settings/stock", **STOCK)
+    saved = await desk.post("/admin/settings/stock", STOCK)
 
     rules = await rules_of(await harbour())
     assert saved.status_code == 200
     assert (rules.due_day, rules.note, rules.keep_untracked) == ("receive", "customer", False)
     [change] = await Change.all()
     assert change.before == {"due_day": "wait", "note": "staff", "keep_untracked": True}
-    wrong = await desk.post("/admin/settings/stock", **STOCK | {"note": "everybody"})
+    wrong = await desk.post("/admin/settings/stock", STOCK | {"note": "everybody"})
     assert wrong.status_code == 422
 
 
@@ -414,7 +475,7 @@ async def test_where_shoppers_buy_from_is_said_and_products_are_read_again(desk:
     assert 'name="sells_from" value="default" checked' in page.text
     assert "aggregated stock" in page.text
 
-    saved = await desk.post("/admin/settings/stock", **ALL | {"mode": "native"})
+    saved = await desk.post("/admin/settings/stock", ALL | {"mode": "native"})
     await market.work()
 
     assert saved.status_code == 200
@@ -422,7 +483,7 @@ async def test_where_shoppers_buy_from_is_said_and_products_are_read_again(desk:
     assert (await StockLevel.get(variant__variant_id=1030)).on_hand == before + 4
     change = await Change.get(action="change stock settings")
     assert (change.before["sells_from"], change.after["sells_from"]) == ("default", "all")
-    wrong = await desk.post("/admin/settings/stock", **STOCK, sells_from="some")
+    wrong = await desk.post("/admin/settings/stock", {**STOCK, "sells_from": "some"})
     assert wrong.status_code == 422
 
 
@@ -439,7 +500,7 @@ async def test_where_shoppers_buy_from_is_said_and_products_are_read_again(desk:
 async def test_a_buffer_that_cannot_be_is_told_and_what_was_typed_stays(
     desk: Desk, name, typed, most
 ):
-    wrong = await desk.post("/admin/settings/stock", **STOCK | {name: typed})
+    wrong = await desk.post("/admin/settings/stock", STOCK | {name: typed})
 
     assert wrong.status_code == 422
     assert f"Write a whole number from 0 to {most}." in wrong.text
@@ -481,12 +542,12 @@ async def test_two_who_change_settings_are_told_before_one_undoes_the_other(
     desk: Desk, show, save, mine, theirs
 ):
     seen = hidden((await desk.get(f"/admin/{show}")).text)
-    await desk.post(f"/admin/{save}", **theirs | seen)
+    await desk.post(f"/admin/{save}", theirs | seen)
     kept = await Change.all().count()
 
-    refused = await desk.post(f"/admin/{save}", **mine | seen)
+    refused = await desk.post(f"/admin/{save}", mine | seen)
     known = await Change.all().count()
-    again = await desk.post(f"/admin/{save}", **mine | hidden(refused.text))
+    again = await desk.post(f"/admin/{save}", mine | hidden(refused.text))
 
     assert refused.status_code == 409
     assert "meanwhile" in refused.text
@@ -501,12 +562,12 @@ async def test_who_counts_is_for_the_owner_to_say(market: Market, desk: Desk):
     staff = await someone(market, STAFF)
     native = STOCK | {"mode": "native"}
 
-    assert (await staff.post("/admin/settings/stock", **native)).status_code == 403
-    assert (await staff.post("/admin/settings/stock", **STOCK)).status_code == 200
+    assert (await staff.post("/admin/settings/stock", native)).status_code == 403
+    assert (await staff.post("/admin/settings/stock", STOCK)).status_code == 200
     for path in ("/admin/settings/stock/readiness", "/admin/settings/stock/release"):
         assert (await staff.get(path)).status_code == 403
     assert (await staff.post("/admin/settings/stock/release")).status_code == 403
-    assert (await desk.post("/admin/settings/stock", **native)).status_code == 200
+    assert (await desk.post("/admin/settings/stock", native)).status_code == 200
     assert (await rules_of(await harbour())).mode == Mode.NATIVE
 
 

@@ -6,7 +6,8 @@ from datetime import date
 
 import pytest
 
-from api.conftest import HASH, Market, Staff, a_market, staff_of
+from api.conftest import HASH, Market, a_market
+from api.desk import Staff, staff_of
 from api.test_admin_report import LANTERN, LANTERN_VARIANT
 from api.test_orders import KETTLE, VARIANT, assign, line, shelf, told
 from shipwhen.promise import Policy, Shipment, Stock
@@ -96,7 +97,8 @@ async def test_a_shipment_that_is_late_says_since_when(on_sqlite: Staff):
 
 async def test_added_it_is_on_the_way_and_written_down(staff: Staff):
     answer = await staff.post(
-        "/admin/shipments/new", variant=VARIANT, units=9, date="2026-12-24", reference="PO-1"
+        "/admin/shipments/new",
+        {"variant": VARIANT, "units": 9, "date": "2026-12-24", "reference": "PO-1"},
     )
 
     row = await shipment(9)
@@ -116,9 +118,9 @@ async def test_added_it_is_on_the_way_and_written_down(staff: Staff):
         ({"units": "9" * 5000}, "Give a number of units from 1 to 1,000,000."),
         ({"units": "9" * 30}, "Give a number of units from 1 to 1,000,000."),
         ({"date": ""}, "Give the latest day that it may arrive."),
-        ({"date": "2026-11-20"}, "2026-11-20 is over: give today or a later day."),
-        ({"date": "9999-12-31"}, "9999-12-31 is more than 5 years ahead: look at the year."),
-        ({"date_from": "0001-01-01"}, "0001-01-01 is more than a year ago: look at the year."),
+        ({"date": "2026-11-20"}, "Nov 20, 2026 is over: give today or a later day."),
+        ({"date": "9999-12-31"}, "Dec 31, 9999 is more than 5 years ahead: look at the year."),
+        ({"date_from": "0001-01-01"}, "Jan 1, 1 is more than a year ago: look at the year."),
         ({"date_from": "2026-12-25"}, "Give a day that is not after the latest one."),
     ],
 )
@@ -126,7 +128,7 @@ async def test_what_is_wrong_is_told_and_what_was_typed_stays(
     on_sqlite: Staff, wrong: dict[str, str], told: str
 ):
     typed = {"variant": str(VARIANT), "units": "9", "date": "2026-12-24", "reference": "PO-8"}
-    answer = await on_sqlite.post("/admin/shipments/new", **typed | wrong)
+    answer = await on_sqlite.post("/admin/shipments/new", typed | wrong)
 
     assert answer.status_code == 422
     assert told in answer.text
@@ -135,7 +137,9 @@ async def test_what_is_wrong_is_told_and_what_was_typed_stays(
 
 
 async def test_a_product_that_is_not_assigned_gets_no_shipment(on_sqlite: Staff):
-    answer = await on_sqlite.post("/admin/shipments/new", variant=1010, units=9, date="2026-12-24")
+    answer = await on_sqlite.post(
+        "/admin/shipments/new", {"variant": 1010, "units": 9, "date": "2026-12-24"}
+    )
 
     assert answer.status_code == 422
     assert "It is not assigned any more: choose another product." in answer.text
@@ -148,13 +152,16 @@ async def test_only_assigned_products_are_offered_by_name_or_sku(on_sqlite: Staf
     assert "Lantern" not in found
     nothing = (await on_sqlite.get("/admin/shipments/choices", product="backpack")).text
     assert "No assigned product has “backpack”" in nothing
+    chosen = {"product": "backpack", "variant": VARIANT}
+    kept = (await on_sqlite.get("/admin/shipments/choices", **chosen)).text
+    assert re.findall('value="(\\d+)" checked', kept) == [str(VARIANT)], "it is chosen already"
 
 
 async def test_received_in_part_the_rest_is_still_on_the_way(staff: Staff):
     row = await shipment(6)
     dialog = (await staff.get(f"/admin/shipments/{row.id}/receive")).text
     assert 'value="6"' in dialog
-    came = await staff.post(f"/admin/shipments/{row.id}/receive", units=2, seen=row.seen)
+    came = await staff.post(f"/admin/shipments/{row.id}/receive", {"units": 2, "seen": row.seen})
     await staff.market.work()
 
     assert "2 units of Ember Enamel Kettle were received." in came.headers["hx-trigger"]
@@ -177,7 +184,7 @@ async def test_more_than_is_expected_is_refused_with_what_to_do(
     await IncomingShipment.filter(quantity=6).update(received=came)
     row = await shipment(6)
     path = f"/admin/shipments/{row.id}/receive"
-    answer = await on_sqlite.post(path, units=99, seen=row.seen)
+    answer = await on_sqlite.post(path, {"units": 99, "seen": row.seen})
 
     assert answer.status_code == 422
     assert told in answer.text
@@ -186,10 +193,21 @@ async def test_more_than_is_expected_is_refused_with_what_to_do(
     assert ((await shipment(6)).received, await shelf()) == (came, (0, 0))
 
 
+@pytest.mark.parametrize("units", ["", "0", "x"])
+async def test_what_is_no_number_of_units_is_told_with_how_many_may_come(
+    on_sqlite: Staff, units: str
+):
+    row = await shipment(6)
+    answer = await on_sqlite.post(f"/admin/shipments/{row.id}/receive", {"units": units})
+
+    assert answer.status_code == 422
+    assert "Give a number of units from 1 to 6." in answer.text
+
+
 async def test_sent_twice_it_is_received_once(staff: Staff):
     row = await shipment(6)
     answers = [
-        await staff.post(f"/admin/shipments/{row.id}/receive", units=6, seen=row.seen)
+        await staff.post(f"/admin/shipments/{row.id}/receive", {"units": 6, "seen": row.seen})
         for _ in range(2)
     ]
 
@@ -202,10 +220,10 @@ async def test_who_saw_an_older_state_is_told_and_nothing_is_lost(on_sqlite: Sta
     row = await shipment(6)
     guest = await staff_of(on_sqlite.market, User(9, "ida@harbour.test"))
     await guest.post(
-        f"/admin/shipments/{row.id}/move", date="2026-11-30", date_from="", seen=row.seen
+        f"/admin/shipments/{row.id}/move", {"date": "2026-11-30", "date_from": "", "seen": row.seen}
     )
     typed = {"units": "5", "date": "2026-12-07", "date_from": "2026-12-05", "seen": row.seen}
-    answer = await on_sqlite.post(f"/admin/shipments/{row.id}/{act}", **typed)
+    answer = await on_sqlite.post(f"/admin/shipments/{row.id}/{act}", typed)
     now = await shipment(6)
 
     assert answer.status_code == 409
@@ -215,11 +233,43 @@ async def test_who_saw_an_older_state_is_told_and_nothing_is_lost(on_sqlite: Sta
     assert {"receive": 'value="5"', "move": 'value="2026-12-07"', "cancel": ""}[act] in answer.text
 
 
+@pytest.mark.parametrize("act", ["receive", "move", "check", "cancel"])
+@pytest.mark.parametrize(
+    ("facts", "told"), [({"cancelled": True}, "was cancelled"), ({"received": 6}, "were received")]
+)
+async def test_what_is_over_stays_as_it_is(
+    on_sqlite: Staff, facts: dict[str, int], told: str, act: str
+):
+    seen = (await shipment(6)).seen
+    await IncomingShipment.filter(quantity=6).update(**facts)
+    row = await shipment(6)
+    path = f"/admin/shipments/{row.id}/{act}"
+    typed = {"units": "2", "date": "2026-12-07", "date_from": ""}
+    for each in (seen, row.seen):
+        answer = await on_sqlite.post(path, {**typed, "seen": each})
+        assert "Nothing more is expected" in answer.text
+        assert told in answer.text
+
+    assert (await shipment(6)).seen == row.seen
+    assert not await Change.filter(action__contains="shipment").exists()
+
+
+async def test_moved_to_the_days_it_has_it_is_not_moved(on_sqlite: Staff):
+    row = await shipment(6)
+    days = {"date": str(row.date), "date_from": str(row.date_from or "")}
+    for act in ("check", "move"):
+        answer = await on_sqlite.post(f"/admin/shipments/{row.id}/{act}", days)
+        told = "It is due then already: give another day." in answer.text
+        assert told == (act == "check")
+
+    assert not await Change.filter(action="move shipment").exists()
+
+
 async def test_cancelled_it_leaves_the_list_and_keeps_what_came(staff: Staff):
     row = await shipment(6)
-    await staff.post(f"/admin/shipments/{row.id}/receive", units=2, seen=row.seen)
+    await staff.post(f"/admin/shipments/{row.id}/receive", {"units": 2, "seen": row.seen})
     row = await shipment(6)
-    await staff.post(f"/admin/shipments/{row.id}/cancel", seen=row.seen)
+    await staff.post(f"/admin/shipments/{row.id}/cancel", {"seen": row.seen})
 
     assert await listed(staff) == ["4", "10"]
     assert await listed(staff, view="cancelled") == ["6"]
@@ -234,17 +284,21 @@ async def test_before_it_is_moved_it_says_whose_promise_breaks(staff: Staff):
     second = staff.market.store.place_order([(VARIANT, 5)])
     await told(staff.market, second.id)
     row = await shipment(6)
-    fine = await staff.post(f"/admin/shipments/{row.id}/check", date="2026-11-24", seen=row.seen)
-    late = await staff.post(f"/admin/shipments/{row.id}/check", date="2026-12-24", seen=row.seen)
+    fine = await staff.post(
+        f"/admin/shipments/{row.id}/check", {"date": "2026-11-24", "seen": row.seen}
+    )
+    late = await staff.post(
+        f"/admin/shipments/{row.id}/check", {"date": "2026-12-24", "seen": row.seen}
+    )
 
-    assert "No order that waits was promised an earlier day" in fine.text
+    assert "No order gets late by this" in fine.text
     assert "1 order was told an earlier day" in late.text
     assert re.findall(r"<td>(\d+)</td>", late.text) == [str(second.id)]
     assert "<td>Nov 25, 2026</td>" in late.text
     assert "<td>Dec 24, 2026</td>" in late.text
     assert (await shipment(6)).date == date(2026, 11, 25), "nothing has moved yet"
 
-    await staff.post(f"/admin/shipments/{row.id}/move", date="2026-12-24", seen=row.seen)
+    await staff.post(f"/admin/shipments/{row.id}/move", {"date": "2026-12-24", "seen": row.seen})
     await staff.market.work()
     change = await Change.filter(action="move shipment").get()
     assert (change.before, change.after) == ({"date": "2026-11-25"}, {"date": "2026-12-24"})
@@ -259,7 +313,7 @@ async def test_before_it_is_moved_it_says_whose_promise_breaks(staff: Staff):
         (0, "2027-01-20", [("4", "Dec 1, 2026", "Dec 19, 2026")]),
         (3, "2027-01-20", [("1", "Dec 1, 2026", "Dec 19, 2026")]),
         (4, "2027-01-20", []),
-        (0, "2026-12-01", []),
+        (0, "2026-11-30", []),
     ],
 )
 async def test_each_unit_that_waits_has_its_own_promise(
@@ -270,7 +324,7 @@ async def test_each_unit_that_waits_has_its_own_promise(
     row = await shipment(4)
     await IncomingShipment.filter(id=row.id).update(date=date(2026, 12, 1))
     rest = {"units": 10, "date_from": "2026-12-15", "date": "2026-12-19"}
-    await staff.post("/admin/shipments/new", variant=VARIANT, **rest)
+    await staff.post("/admin/shipments/new", {"variant": VARIANT, **rest})
     placed = staff.market.store.place_order([(VARIANT, 6)])
     await told(staff.market, placed.id)
     if come:
@@ -278,17 +332,46 @@ async def test_each_unit_that_waits_has_its_own_promise(
         store = await Store.get(hash=HASH)
         await edit(store, KETTLE, [Edit(VARIANT, on_hand=come)], cause)
         await staff.market.work()
-    page = await staff.post(f"/admin/shipments/{row.id}/check", date=day, seen="")
+    page = await staff.post(f"/admin/shipments/{row.id}/check", {"date": day, "seen": ""})
 
     cell = r"<td[^>]*>([^<]*)</td>\s*"
     assert re.findall(rf"<td>{placed.id}</td>\s*{cell * 3}", page.text) == broken
-    assert ("No order that waits was promised an earlier day" in page.text) == (not broken)
+    assert ("No order gets late by this" in page.text) == (not broken)
+
+
+@pytest.mark.parametrize(
+    ("stands", "to", "affected", "late"),
+    [
+        (date(2026, 11, 20), "2026-12-24", True, False),
+        (date(2026, 12, 10), "2026-12-24", True, True),
+        (date(2026, 12, 10), "2026-11-30", False, False),
+        (date(2026, 11, 20), "2026-11-25", False, False),
+    ],
+    ids=["overdue", "moved before", "earlier again", "overdue, in time after all"],
+)
+async def test_who_was_told_an_earlier_day_is_named_however_the_shipment_stands(
+    staff: Staff, stands: date, to: str, affected: bool, late: bool
+):
+    """They were told Nov 25, before it was moved or became overdue."""
+    await IncomingShipment.filter(quantity=4).update(cancelled=True)
+    placed = staff.market.store.place_order([(VARIANT, 3)])
+    await told(staff.market, placed.id)
+    await IncomingShipment.filter(quantity=6).update(date=stands)
+    row = await shipment(6)
+    page = (await staff.post(f"/admin/shipments/{row.id}/check", {"date": to})).text
+
+    assert (f"<td>{placed.id}</td>" in page) == affected
+    assert ("<td>Nov 25, 2026" in page) == affected
+    assert ("Late already" in page) == late
+    assert ("No order gets late by this" in page) != affected
 
 
 async def test_who_edits_the_product_meanwhile_cancels_nothing_they_never_saw(on_sqlite: Staff):
     store = await Store.get(hash=HASH)
     seen = (await Assignment.of(store, KETTLE)).revision
-    await on_sqlite.post("/admin/shipments/new", variant=VARIANT, units=9, date="2026-12-24")
+    await on_sqlite.post(
+        "/admin/shipments/new", {"variant": VARIANT, "units": 9, "date": "2026-12-24"}
+    )
     cause = Cause(EntryKind.SET, "ida@harbour.test", on_sqlite.market.app.clock.now())
     with pytest.raises(Exception, match="changed this product meanwhile"):
         await edit(store, KETTLE, [Edit(VARIANT, incoming=[])], cause, seen)

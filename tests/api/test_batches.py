@@ -12,15 +12,17 @@ from api.test_admin_imports import PACK_SKU, SKU, reason
 from api.test_modes import settle, theirs
 from api.test_orders import shelf, told
 from shipwhen.bigcommerce.inventory import SellsFrom
+from shipwhen.bigcommerce.orders import Status
 from shipwhen.catalog.models import Variant
 from shipwhen.stock import batch as batch_room
 from shipwhen.stock import batching
 from shipwhen.stock.leaving import Leaving
-from shipwhen.stock.ledger import drift
+from shipwhen.stock.ledger import Cause, drift, move
 from shipwhen.stock.models import (
     Assignment,
     Batch,
     BatchPortion,
+    EntryKind,
     IncomingShipment,
     Mode,
     StockEntry,
@@ -152,8 +154,14 @@ async def test_an_unassignment_is_put_back_though_the_units_are_not_given_back_y
     assert await shelf() == (4, 0)
 
 
-async def test_units_that_somebody_waits_for_are_there_again_when_it_is_put_back(ana: Owner):
-    """Three on hand stay as a safety stock, of which two are owed."""
+@pytest.mark.parametrize(
+    ("unread", "cancelled", "owed"), [(0, False, 2), (4, False, 6), (4, True, 4), (0, True, 0)]
+)
+async def test_units_that_somebody_waits_for_are_there_again_when_it_is_put_back(
+    ana: Owner, unread: int, cancelled: bool, owed: int
+):
+    """Three on hand stay as a safety stock, of which two are owed, and more to orders that were
+    never read; those of an order that is cancelled meanwhile are owed no longer."""
     await saved(ana, "assign", {"product": str(KETTLE), "all.on_hand": "1"})
     await saved(
         ana, "edit", {"product": str(KETTLE), "all.incoming": "9", "all.date": "2026-12-24"}
@@ -163,14 +171,20 @@ async def test_units_that_somebody_waits_for_are_there_again_when_it_is_put_back
     await told(ana.market, order.id)
     fields = {"all.on_hand": "3", "all.safety_stock": "3"}
     await saved(ana, "edit", {"product": str(KETTLE), **fields})
-    before = await shelf()
+    cause = Cause(EntryKind.ORDER, "orders before us", ana.market.app.clock.now())
+    await move(await StockLevel.get(), 0, unread, cause)
+    assert await shelf() == (3, 2 + unread)
     batch = await saved(ana, "unassign", {"product": str(KETTLE), "track": "on"})
     await settle(ana.market)
+    if cancelled:
+        ana.market.store.set_order_status(order.id, Status.CANCELLED)
+        await told(ana.market, order.id)
 
     await ana.post(f"{batch}/undo")
     await settle(ana.market)
 
-    assert await shelf() == before == (3, 2)
+    assert await shelf() == (3, owed)
+    assert await drift(await Store.get(hash=HASH)) == []
 
 
 async def test_what_nobody_has_counted_meanwhile_is_not_put_back(ana: Owner):

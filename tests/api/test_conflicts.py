@@ -7,8 +7,8 @@ import pytest
 
 from api.conftest import HASH, Market, a_market
 from api.desk import Owner
+from api.dialog import fields
 from api.test_admin_imports import SKU
-from api.test_admin_products import fields
 from api.test_assignment import platform_says
 from api.test_orders import KETTLE, VARIANT, assign
 from shipwhen.promise import Shipment, Stock

@@ -126,9 +126,14 @@ class Panel:
 
     def too_wide(self) -> list[str]:
         """What makes somebody with a phone scroll sideways."""
+        with self.on_phone():
+            return self.frame.evaluate(TOO_WIDE)
+
+    @contextmanager
+    def on_phone(self) -> Iterator[None]:
         self.page.set_viewport_size(PHONE)
         try:
-            return self.frame.evaluate(TOO_WIDE)
+            yield
         finally:
             self.page.set_viewport_size(DESK)
 

@@ -177,7 +177,8 @@ def found(panel: Panel, name: str, number: int) -> None:
     with panel.renewed():
         products(panel)
     panel.app.get_by_role("searchbox").fill(name)
-    expect(panel.app.get_by_text(re.compile(f"^{number} products?$"))).to_be_visible()
+    counted = panel.app.locator("#results").get_by_text(re.compile(f"^{number} products?$"))
+    expect(counted).to_be_visible()
 
 
 def tick(panel: Panel, names: list[str], action: str) -> None:

@@ -17,6 +17,19 @@ def choose(panel: Panel, text: str, name: str = "december.csv") -> None:
     panel.app.get_by_label("CSV file").set_input_files(file)
 
 
+def drop(panel: Panel, text: str, name: str = "december.csv") -> None:
+    """At the edge of the box, beside the field."""
+    told = """(box, [text, name]) => {
+      const carried = new DataTransfer();
+      carried.items.add(new File([text], name, { type: "text/csv" }));
+      for (const type of ["dragover", "drop"]) {
+        const how = { bubbles: true, cancelable: true, dataTransfer: carried };
+        if (box.dispatchEvent(new DragEvent(type, how))) throw new Error(`${type} is not taken`);
+      }
+    }"""
+    panel.app.locator(".drop").evaluate(told, [text, name])
+
+
 def looks_right(panel: Panel, name: str) -> None:
     assert panel.findings() == []
     assert panel.too_wide() == []
@@ -37,7 +50,7 @@ def test_a_file_is_checked_imported_and_undone(panel: Panel):
     expect(app.get_by_label("CSV file")).to_be_focused()
     looks_right(panel, "import-refused")
 
-    choose(panel, FILE)
+    drop(panel, FILE)
     app.get_by_role("button", name="Upload file").click()
     expect(panel.heading("Import december.csv")).to_be_visible()
     expect(app.get_by_label("Back in stock date")).to_have_value("date")
@@ -70,6 +83,11 @@ def test_a_file_is_checked_imported_and_undone(panel: Panel):
     expect(app.get_by_text("This change was undone")).to_be_visible()
     assert on_hand(panel) == ["2", "limited", "10"]
     looks_right(panel, "import-undone")
+    panel.go("/admin/activity")
+    expect(panel.heading("Activity")).to_be_visible()
+    with panel.on_phone():
+        assert panel.findings() == []
+    panel.photograph("activity-import")
 
 
 def test_a_long_file_shows_how_far_it_is_and_can_be_left(panel: Panel):

@@ -11,7 +11,7 @@ KETTLE, JACKET, STICKS = "Ember Enamel Kettle", "Solstice Rain Jacket", "Cedar I
 MEANWHILE = """async () => {
   const form = new URLSearchParams(new FormData(document.querySelector("#dialog form")));
   form.set("v1030.on_hand", "7");
-  form.set("v1030.safety_stock", "0");
+  form.set("v1030.safety_stock", "2");
   const token = sessionStorage.getItem("shipwhen-session");
   const headers = { Authorization: `Bearer ${token}` };
   await fetch("/admin/products/103/edit", { method: "POST", body: form, headers });
@@ -54,6 +54,9 @@ def test_the_list_is_searched_filtered_sorted_and_the_same_after_a_reload(panel:
     panel.open("Products")
     expect(panel.app.locator(".pills")).to_contain_text(re.compile(r"All\s*13\s*Assigned\s*11"))
     clean(panel, "products")
+    row(panel, JACKET).locator("summary").press("Enter")
+    assert panel.findings() == []
+    row(panel, JACKET).locator("summary").press("Escape")
 
     panel.app.get_by_role("searchbox").fill("jk-sol")
     expect(panel.app.locator("tr .link")).to_have_text([JACKET])
@@ -95,6 +98,7 @@ def test_the_list_is_searched_filtered_sorted_and_the_same_after_a_reload(panel:
 
     panel.app.get_by_role("searchbox").fill("nothing is called so")
     expect(panel.app.get_by_role("heading", name="No product fits")).to_be_visible()
+    expect(panel.app.locator("#said[role=status]")).to_have_text("No product fits")
     clean(panel, "products-nothing-fits")
 
 
@@ -148,7 +152,8 @@ def test_two_edit_one_product_and_the_second_loses_nothing(panel: Panel):
 
     expect(dialog(panel)).to_contain_text("changed this product meanwhile")
     expect(panel.app.get_by_label("Safety stock")).to_have_value("1")
-    expect(dialog(panel)).to_contain_text("Now: 7")
+    expect(dialog(panel)).to_contain_text("Now: 2")
+    expect(panel.app.get_by_label("On hand")).to_have_value("7")
     clean(panel, "products-conflict")
 
     panel.app.get_by_label("Limit").fill("")

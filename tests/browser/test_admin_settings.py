@@ -240,6 +240,8 @@ def test_each_situation_is_shown_on_each_page_and_on_a_phone(texts: Panel):
     expect(told(texts, "added")).to_contain_text("Added: 1 on backorder")
 
     colour = texts.app.locator("#button_colour")
+    colour.fill("#abc")
+    expect(texts.app.get_by_label("Pick the button colour")).to_have_value("#aabbcc")
     colour.fill("#ffee88")
     expect(texts.app.locator("#verdict")).to_contain_text("hard to see")
     expect(told(texts, "mini-cart")).to_contain_text("Includes backordered items")

@@ -1,7 +1,7 @@
 """Who changed what, how we and BigCommerce stand to each other, and what differs."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -11,7 +11,7 @@ from starlette.routing import BaseRoute
 from shipwhen.admin.desk import Desk, Visit
 from shipwhen.admin.recent import recent
 from shipwhen.admin.searching import narrowed
-from shipwhen.admin.words import Difference, differences, sentence
+from shipwhen.admin.words import Difference, differences, named, sentence
 from shipwhen.bigcommerce import PlatformError
 from shipwhen.bigcommerce.hooks import SCOPES
 from shipwhen.bigcommerce.hooks import hooks as registered
@@ -25,7 +25,8 @@ from shipwhen.stock import touched
 from shipwhen.stores import changes
 from shipwhen.stores.changes import Asked
 from shipwhen.stores.installation import Installations
-from shipwhen.stores.models import Change
+from shipwhen.stores.models import Change, Store
+from shipwhen.themes import Collection
 from shipwhen.whole import MOST_ROWS, whole
 
 PATH, SYNC = "/admin/activity", "/admin/activity/sync"
@@ -39,14 +40,31 @@ MENDS = {
 """What a repair does, by the kind of work that it asks for."""
 
 
+@dataclass(frozen=True)
+class Shown:
+    """A change in words."""
+
+    row: Change
+    subject: str
+    fields: Sequence[Difference]
+    batch: int | None
+    """The number of the batch whose rows it stands for."""
+
+
 class Activity:
     """A table of changes; a page on how the store is kept in step."""
 
     def __init__(
-        self, desk: Desk, installations: Installations, jobs: Jobs, reconcile: Reconcile
+        self,
+        desk: Desk,
+        installations: Installations,
+        jobs: Jobs,
+        reconcile: Reconcile,
+        themes: Collection,
     ) -> None:
         self._desk, self._installations = desk, installations
         self._jobs, self._reconcile = jobs, reconcile
+        self._themes = {each.id: each.name for each in themes.adapters.values()}
 
     def routes(self) -> list[BaseRoute]:
         route = self._desk.route
@@ -62,9 +80,9 @@ class Activity:
 
     async def _changes(self, visit: Visit) -> Response:
         asked = _asked(visit.query)
-        rows = await changes.changes(visit.store, asked, ROWS + 1, await _of_batches(visit, asked))
+        rows = await _found(visit.store, asked)
         more = replace(asked, before=rows[ROWS - 1].id) if len(rows) > ROWS else None
-        shown = [_shown(row, visit) for row in rows[:ROWS]]
+        shown = [self._shown(row, visit) for row in rows[:ROWS]]
         people = await changes.named(visit.store, "by")
         actions = await changes.named(visit.store, "action")
         answer = visit.page(
@@ -81,6 +99,20 @@ class Activity:
             recent=await recent(visit.store),
         )
         return narrowed(visit, answer, _address(asked))
+
+    def _shown(self, row: Change, visit: Visit) -> Shown:
+        told: tuple[Mapping[str, Any], Mapping[str, Any]] = (row.before, row.after)
+        batch = row.after.get(BATCH) if row.action.endswith(" products") else None
+        if batch:
+            # how many rows came to what; that none did so need not be said
+            told = {}, {name: count for name, count in row.after.items() if count and name != BATCH}
+        elif row.action == "choose theme":
+            told = self._by_name(row.before), self._by_name(row.after)
+        subject = named(row.subject, self._themes, visit.show)
+        return Shown(row, subject, differences(*told, visit.show), batch)
+
+    def _by_name(self, told: Mapping[str, Any]) -> Mapping[str, Any]:
+        return {name: self._themes.get(theme, theme) for name, theme in told.items()}
 
     async def _sync(self, visit: Visit) -> Response:
         return visit.page(
@@ -119,7 +151,8 @@ class Activity:
         return visit.page("activity-drift.html", sentence=sentence, **await self._compared(visit))
 
     async def _check(self, visit: Visit) -> Response:
-        await self._jobs.ask(COMPARE, visit.store.hash)
+        if not await is_asked(COMPARE, visit.store.hash):
+            await self._jobs.ask(COMPARE, visit.store.hash)
         return await self._drift(visit)
 
     async def _ask_repair(self, visit: Visit) -> Response:
@@ -143,18 +176,15 @@ class Activity:
         )
 
 
-async def _of_batches(visit: Visit, asked: Asked) -> Sequence[int]:
-    """Changes of many products that touched one that is looked for."""
-    numbers = await touched.touching(visit.store, asked.q) if asked.q else ()
+async def _found(store: Store, asked: Asked) -> list[Change]:
+    """One more than a page shows. A product is also found by its SKU, where it was changed alone
+    and among many."""
+    looked_for = await touched.named(store, asked.q) if asked.q else ()
+    products = {product for _, product in looked_for}
+    batches = await touched.touching(store, looked_for) if looked_for else ()
     # one is made, and perhaps undone
-    return await changes.of_batches(visit.store, numbers, 2 * touched.NEWEST) if numbers else ()
-
-
-def _shown(row: Change, visit: Visit) -> tuple[Change, Sequence[Difference], int | None]:
-    """With its fields, and the number of the batch whose rows it stands for."""
-    batch = row.after.get(BATCH) if row.action.endswith(" products") else None
-    after = {name: value for name, value in row.after.items() if name != BATCH}
-    return row, differences(row.before, after, visit.show), batch
+    also = await changes.of_batches(store, batches, 2 * touched.NEWEST) if batches else ()
+    return await changes.changes(store, asked, ROWS + 1, products, also)
 
 
 def _asked(query: Mapping[str, str]) -> Asked:

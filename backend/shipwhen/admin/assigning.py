@@ -10,13 +10,14 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute
 
 from shipwhen.admin.desk import Desk, Visit
-from shipwhen.admin.stockform import ALL, FIELDS, Entered, prefix_of
+from shipwhen.admin.stockform import ALL, FIELDS, Entered, Wanted, prefix_of
 from shipwhen.bigcommerce import PlatformError
 from shipwhen.errors import Conflict, Invalid, ShipwhenError, Unknown, Unreached
 from shipwhen.jobs import Jobs
-from shipwhen.promise import Stock, offer
+from shipwhen.promise import Policy, Stock, offer
 from shipwhen.stock import standing
 from shipwhen.stock.assignment import Assignments, Shelf, Typed
+from shipwhen.stock.columns import NOT_LIMITED
 from shipwhen.stock.editing import Edit, edit
 from shipwhen.stock.leaving import Leaving
 from shipwhen.stock.ledger import Cause
@@ -36,9 +37,14 @@ POLICIES = [
     ("unlimited", "No limit"),
 ]
 """Everywhere by these names."""
-REPLACE = "What stands there now is told beside them: save again to replace it."
+REPLACE = (
+    "What you left alone is as it is now. What you both changed has beside it what is there now:"
+    " save again to replace that."
+)
 LEFT = ("", "Leave as it is")
 AWAY = Unreached("BigCommerce could not be asked. Try again in a minute.")
+NAMED = 5
+"""Variants that are named where something is wrong with many."""
 OPEN = 1
 """Variants that are open from the start; of more, each is opened by whoever wants it apart."""
 
@@ -143,7 +149,7 @@ class Assigning:
             await edit(visit.store, number, form.edits(), cause, form.revision)
         except Conflict as error:
             told = Conflict(f"{error.message} {REPLACE}")
-            return _dialog(visit, form.beside(await assigned(visit)), "edit", told)
+            return _dialog(visit, form.beside(await assigned(visit), visit.today), "edit", told)
         except Invalid as error:
             form.take(error)
             return _dialog(visit, form, "edit", error)
@@ -169,22 +175,19 @@ class Assigning:
         stock = wanted.stock(line.stock)
         incoming = [*line.incoming, *wanted.incoming]
         entered = Entered.of_line(replace(line, stock=stock, incoming=incoming))
-        entered.values["seen"] = str(line.stock.on_hand)
+        there = Entered.of_line(line)
+        entered.values["seen"], entered.was = there.values["seen"], there.was
         return visit.page("products_variant.html", entered=entered, **_offered(visit, line, stock))
 
     async def _offer(self, visit: Visit) -> Response:
         """What could be had of a variant with what is typed, or of all together; nothing while that
         means nothing."""
         sheet = await worksheet(visit.store, number_of(visit))
+        form = await Form.of_visit(visit, sheet)
         if "variant" not in visit.query:
-            form = await Form.of_visit(visit, sheet)
             return visit.page("products_total.html", total=form.total(visit.today))
         line = _line(visit, sheet)
-        entered = Entered.of_form(prefix_of(line.variant_id), await _lists(visit))
-        wanted = entered.read()
-        entered.refuse_days(line.incoming, visit.today)
-        stock = None if entered.errors else wanted.alone(line.stock)
-        return visit.page("products_offer.html", **_offered(visit, line, stock))
+        return visit.page("products_offer.html", **_offered(visit, line, form.stock(line)))
 
     async def _shipment(self, visit: Visit) -> Response:
         """An empty row for one more."""
@@ -239,7 +242,7 @@ class Form:
 
     def _check(self, today: dt.date) -> None:
         there = {each.variant_id: each.incoming for each in self.sheet.lines}
-        self.all.read()
+        self._refuse_limit(self.all.read())
         self.all.refuse_days((), today)
         for number, entered in self.lines.items():
             entered.read()
@@ -247,9 +250,23 @@ class Form:
             entered.refuse_days(there[number], today)
         self.wrong = any(each.errors for each in (self.all, *self.lines.values()))
 
+    def _refuse_limit(self, said: Wanted) -> None:
+        """Where nothing is said of the policy, for those that have another one."""
+        if said.backorder_policy or said.backorder_limit is None:
+            return
+        others = [
+            line.sku or str(line.variant_id)
+            for line in self.sheet.lines
+            if line.variant_id not in self.lines and line.stock.backorder_policy != Policy.LIMITED
+        ]
+        if others:
+            more = f" and {len(others) - NAMED} more" if len(others) > NAMED else ""
+            who = ", ".join(others[:NAMED]) + more
+            self.all.errors.setdefault("backorder_limit", f"{NOT_LIMITED} Not limited: {who}.")
+
     def total(self, today: dt.date) -> Total | None:
         """Of all variants as typed; None while that means nothing."""
-        stocks = [self._stock(line) for line in self.sheet.lines]
+        stocks = [self.stock(line) for line in self.sheet.lines]
         known = [each for each in stocks if each]
         if len(known) < len(stocks):
             return None
@@ -261,7 +278,8 @@ class Form:
             ready=sum(each.ready for each in offers),
         )
 
-    def _stock(self, line: Line) -> Stock | None:
+    def stock(self, line: Line) -> Stock | None:
+        """As typed of one variant; None while that means nothing."""
         entered = self.lines.get(line.variant_id)
         typed = entered or self.all
         if typed.errors:
@@ -318,14 +336,15 @@ class Form:
                 found.append(everything.edit_too(line))
         return found
 
-    def beside(self, now: Worksheet) -> "Form":
-        """What was typed, with what is so by now: saved again, it replaces that."""
+    def beside(self, now: Worksheet, today: dt.date) -> "Form":
+        """What was typed, among what is so by now: saved again, it replaces that."""
         for line in now.lines:
             entered = self.lines.get(line.variant_id)
             if entered:
-                entered.present = Entered.of_line(line)
-                entered.values["seen"] = str(line.stock.on_hand)
-        return Form(now, self.all, self.lines, now.revision)
+                entered.meet(Entered.of_line(line))
+        found = Form(now, self.all, self.lines, now.revision)
+        found._check(today)
+        return found
 
     def take(self, error: Invalid) -> None:
         """Put what the service says to the fields that it means."""

@@ -4,15 +4,14 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import Response
 from starlette.routing import BaseRoute
 
-from shipwhen.admin.assigning import KINDS, POLICIES
 from shipwhen.admin.desk import Desk, Visit
 from shipwhen.admin.formats import Formats
-from shipwhen.admin.imports import file_headers
 from shipwhen.admin.recent import titled
-from shipwhen.admin.words import Difference, differences
+from shipwhen.admin.sheets import portioned
+from shipwhen.admin.words import Difference, differences, worded
 from shipwhen.errors import Invalid
 from shipwhen.jobs import Jobs, problems
 from shipwhen.stock import batch as batches
@@ -20,14 +19,12 @@ from shipwhen.stock.batch import SAME, Told
 from shipwhen.stock.became import became
 from shipwhen.stock.columns import KNOWN, NAMES, SETTABLE, TICKS, TOLD
 from shipwhen.stock.models import Batch, BatchState
-from shipwhen.stock.sheet import written
 from shipwhen.stock.situation import situations
 from shipwhen.whole import whole
 
 ROWS = 50
 """Of a page."""
 SAMPLES = 3
-WORDS = {"kind": dict(KINDS), "backorder_policy": dict(POLICIES)}
 STEPS = {
     BatchState.READ: 2,
     BatchState.CHECKING: 3,
@@ -133,13 +130,12 @@ class Batches:
     async def _result(self, visit: Visit) -> Response:
         batch = await _named(visit)
 
-        async def streamed() -> AsyncIterator[bytes]:
-            yield written([["line", *batch.header, "result", "reason"]])
+        async def lines() -> AsyncIterator[list[list[str]]]:
+            yield [["line", *batch.header, "result", "reason"]]
             async for told in batches.every(batch):
-                yield written([_line(batch, each) for each in told])
+                yield [_line(batch, each) for each in told]
 
-        name = f"shipwhen-result-{batch.id}"
-        return StreamingResponse(streamed(), headers=file_headers(visit, name))
+        return portioned(f"shipwhen-result-{batch.id}.csv", lines(), visit.headers)
 
 
 async def _named(visit: Visit) -> Batch:
@@ -193,9 +189,8 @@ async def _shown(visit: Visit, batch: Batch, found: Sequence[Told]) -> list[Show
 
 def _cell(name: str, cell: str, show: Formats) -> str:
     """In the words of the dialog, without parts that are empty."""
-    if name in WORDS:
-        return WORDS[name].get(cell, cell)
-    return show.written("; ".join(part for part in cell.split("; ") if part))
+    told = worded(name, cell)
+    return told or show.written("; ".join(part for part in cell.split("; ") if part))
 
 
 def _changes(

@@ -1,4 +1,6 @@
-"""Numbers, dates and money as the person who reads them writes them."""
+"""Numbers, dates and money as the person who reads them writes them. Sentences are in English, as
+the pages are: “6 minutes ago” is one.
+"""
 
 import datetime as dt
 import re
@@ -6,50 +8,55 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_datetime, format_interval, format_timedelta
+from babel.dates import format_interval, format_skeleton, format_time, format_timedelta
 from babel.numbers import format_currency, format_decimal
 
 NOTHING = "–"
 COUNTED = re.compile(
     r"(?:(?<=than )|(?<=to )|(?<=Only ))\d{4,}(?!\d)|\d{4,}(?= days| are expected| or fewer)"
 )
+DAY = "yMMMd"
 MINUTE = dt.timedelta(minutes=1)
-ISO_DAY = re.compile(r"(?<![\w-])\d{4}-\d\d-\d\d(?![\w-])")
+ISO_DAYS = re.compile(r"(?<![\w-])(\d{4}-\d\d-\d\d)(?:/(\d{4}-\d\d-\d\d))?(?![\w-])")
+"""One, or the first and the last of several."""
 
 
 class Formats:
     """For one reader, in the time zone of one store."""
 
     def __init__(self, locale: str, timezone: str, now: dt.datetime) -> None:
-        self.locale, self._zone, self._now = _known(locale), ZoneInfo(timezone), now
+        self._locale, self._zone, self._now = _known(locale), ZoneInfo(timezone), now
 
-    @property
-    def language(self) -> str:
-        """As HTML names it."""
-        return str(self.locale).replace("_", "-")
+    def language_name(self, code: str) -> str:
+        """As it is called in the language of our pages."""
+        try:
+            return Locale.parse(code, sep="-").get_display_name("en") or code
+        except (UnknownLocaleError, ValueError):
+            return code
 
     def number(self, value: float | Decimal | None) -> str:
-        return NOTHING if value is None else format_decimal(value, locale=self.locale)
+        return NOTHING if value is None else format_decimal(value, locale=self._locale)
 
     def money(self, value: Decimal, currency: str) -> str:
-        return format_currency(value, currency, locale=self.locale)
+        return format_currency(value, currency, locale=self._locale)
 
     def date(self, day: dt.date | None) -> str:
-        return format_date(day, "medium", self.locale) if day else NOTHING
+        return format_skeleton(DAY, day, locale=self._locale) if day else NOTHING
 
     def written(self, text: str) -> str:
         """With each day as the reader writes it, where it stands as a field holds it."""
-        return ISO_DAY.sub(lambda found: self._day(found[0]), text)
+        return ISO_DAYS.sub(self._days, text)
 
     def counted(self, text: str) -> str:
         """With numbers that count something as the reader writes them; numbers are also names."""
         return COUNTED.sub(lambda found: self.number(int(found[0])), text)
 
-    def _day(self, iso: str) -> str:
+    def _days(self, found: re.Match[str]) -> str:
         try:
-            return self.date(dt.date.fromisoformat(iso))
+            first, last = found[1], found[2] or found[1]
+            return self.window(dt.date.fromisoformat(first), dt.date.fromisoformat(last))
         except ValueError:
-            return iso
+            return found[0]
 
     def day(self, at: dt.datetime) -> dt.date:
         """On which a moment falls, in the store's time zone."""
@@ -59,17 +66,20 @@ class Formats:
         """Whole days, both included."""
         if last is None or first is None or first == last:
             return self.date(last or first)
-        return format_interval(first, last, "yMMMd", locale=self.locale)
+        return format_interval(first, last, DAY, locale=self._locale)
 
     def time(self, at: dt.datetime | None) -> str:
-        return format_datetime(at, "medium", self._zone, self.locale) if at else NOTHING
+        if at is None:
+            return NOTHING
+        clock = format_time(at, "medium", self._zone, self._locale)
+        return f"{self.date(self.day(at))}, {clock}"
 
     def ago(self, at: dt.datetime | None) -> str:
         if at is None:
             return NOTHING
         if abs(at - self._now) < MINUTE:
             return "just now"
-        return format_timedelta(at - self._now, add_direction=True, locale=self.locale)
+        return format_timedelta(at - self._now, add_direction=True, locale="en")
 
 
 def _known(locale: str) -> Locale:

@@ -4,18 +4,19 @@ from collections.abc import AsyncIterator
 from pathlib import PurePath
 
 from starlette.datastructures import UploadFile
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import Response
 from starlette.routing import BaseRoute
 
 from shipwhen.admin.desk import Desk, Visit, without_nul
 from shipwhen.admin.recent import recent
+from shipwhen.admin.sheets import portioned
 from shipwhen.errors import Invalid
 from shipwhen.stock import batch, export
 from shipwhen.stock.batch import Wish
 from shipwhen.stock.columns import recognised
 from shipwhen.stock.models import Action
 from shipwhen.stock.selection import Selection
-from shipwhen.stock.sheet import lines, written
+from shipwhen.stock.sheet import lines
 
 ACTIONS = {Action.EDIT, Action.ASSIGN}
 """That files are imported for."""
@@ -52,33 +53,29 @@ class Imports:
 
     async def _sample(self, visit: Visit) -> Response:
         assigned = visit.query.get("action") != Action.ASSIGN
-        rows = await export.sample(visit.store, assigned=assigned, today=visit.today)
-        return Response(written(rows), headers=file_headers(visit, "shipwhen-sample"))
+
+        async def filled() -> AsyncIterator[list[export.Row]]:
+            yield await export.sample(visit.store, assigned=assigned, today=visit.today)
+
+        return portioned("shipwhen-sample.csv", filled(), visit.headers)
 
     async def _export(self, visit: Visit) -> Response:
-        async def streamed() -> AsyncIterator[bytes]:
-            selection = Selection.of(visit.query)
-            async for rows in export.rows(visit.store, selection, visit.today):
-                yield written(rows)
-
-        name = f"shipwhen-{visit.store.hash}-{visit.today}"
-        return StreamingResponse(streamed(), headers=file_headers(visit, name))
-
-
-def file_headers(visit: Visit, name: str) -> dict[str, str]:
-    return {
-        **visit.headers,
-        "Content-Type": "text/csv; charset=utf-8",
-        "Content-Disposition": f'attachment; filename="{name}.csv"',
-        "Cache-Control": "no-store",
-        "X-Content-Type-Options": "nosniff",
-    }
+        rows = export.rows(visit.store, Selection.of(visit.query), visit.today)
+        return portioned(f"shipwhen-{visit.store.hash}-{visit.today}.csv", rows, visit.headers)
 
 
 async def _page(visit: Visit, action: Action, error: str = "") -> Response:
     found = await recent(visit.store)
     status = Invalid.status if error else 200
-    return visit.page("import.html", "products", status, action=action, error=error, recent=found)
+    return visit.page(
+        "import.html",
+        "products",
+        status,
+        action=action,
+        error=error,
+        recent=found,
+        most=batch.MOST_ROWS,
+    )
 
 
 async def _kept(visit: Visit, action: Action, file: UploadFile) -> int:

@@ -2,9 +2,11 @@
 
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
+from decimal import Decimal
 from functools import partial
 from urllib.parse import urlencode
 
+from babel.numbers import get_currency_precision
 from starlette.responses import Response
 from starlette.routing import BaseRoute
 
@@ -13,7 +15,8 @@ from shipwhen.admin.searching import narrowed
 from shipwhen.admin.sheets import sheet
 from shipwhen.catalog import filters
 from shipwhen.orders import report
-from shipwhen.orders.report import Place, Row, Wanted
+from shipwhen.orders.report import Open, Place, Row, Told, Wanted
+from shipwhen.stock.columns import BETWEEN
 
 PATH, FILE = "/admin/report", "/admin/report.csv"
 ROWS = 50
@@ -43,8 +46,10 @@ HEAD = [
     "Ready when ordered",
     "Backordered",
     "Still waiting",
+    "Promised units",
     "Promised from",
     "Promised by",
+    "Next promised by",
     "Status",
     "Late",
     "Oversold",
@@ -77,7 +82,7 @@ class Report:
             is_filtered=bool(replace(wanted, state="").query()),
             page=found,
             order_page=partial(self._order_page, visit),
-            open=await report.still_open(visit.store, wanted, visit.today),
+            open=await _still_open(visit, wanted),
             unread=await report.unread(visit.store) if wanted in WHOLE else 0,
             newest=_address(PATH, wanted) if older else "",
             older=_address(PATH, wanted, older=str(found.older)),
@@ -102,6 +107,13 @@ class Report:
         return sheet(f"backorders-{visit.today}.csv", HEAD, rows, visit.headers)
 
 
+async def _still_open(visit: Visit, wanted: Wanted) -> Open | None:
+    """None where nothing that is listed can wait, so that no sum stands above rows it is not of."""
+    if not wanted.may_wait:
+        return None
+    return await report.still_open(visit.store, wanted, visit.today)
+
+
 def _address(path: str, wanted: Wanted, **other: str) -> str:
     query = urlencode(wanted.query(**other))
     return f"{path}?{query}" if query else path
@@ -123,12 +135,27 @@ async def _cells(rows: AsyncIterator[Row], visit: Visit) -> AsyncIterator[Sequen
             row.ready,
             row.backordered,
             row.waiting,
-            row.promised_from,
-            row.promised_by,
+            *_promised(row.told),
+            row.next_by,
             STATES[row.state],
             "yes" if row.late(visit.today) else "no",
             row.oversold,
-            row.value,
+            _amount(row.value, row.currency),
             row.currency,
             PAID[row.paid],
         ]
+
+
+def _promised(told: Sequence[Told]) -> tuple[str, str, str]:
+    """Units, their first days and their last ones, as a file of shipments has them."""
+    units = [str(each.quantity) for each in told]
+    first = [str(each.date_from or each.date or "") for each in told]
+    last = [str(each.date or "") for each in told]
+    return BETWEEN.join(units), BETWEEN.join(first), BETWEEN.join(last)
+
+
+def _amount(value: Decimal | None, currency: str) -> Decimal | None:
+    """With as many digits as the currency has."""
+    if value is None:
+        return None
+    return value.quantize(Decimal(1).scaleb(-get_currency_precision(currency)))

@@ -1,49 +1,48 @@
 """Tables for spreadsheets, sent while they are made."""
 
-import csv
-import io
 from collections.abc import AsyncIterator, Mapping, Sequence
 
 from starlette.responses import StreamingResponse
 
-from shipwhen.stock.sheet import safe
+from shipwhen.stock.sheet import written
 
-AT_ONCE = 64 * 1024
-BOM = "\ufeff"
+AT_ONCE = 500
+"""Rows."""
+BOM = "\ufeff".encode()
 """By which spreadsheets know that letters are UTF-8."""
+Row = Sequence[object]
 
 
 def sheet(
-    name: str,
-    head: Sequence[str],
-    rows: AsyncIterator[Sequence[object]],
-    headers: Mapping[str, str],
+    name: str, head: Row, rows: AsyncIterator[Row], headers: Mapping[str, str]
 ) -> StreamingResponse:
-    """As a file to be saved under that name."""
-    saved = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
-    return StreamingResponse(
-        _written(head, rows), media_type="text/csv", headers={**headers, **saved}
-    )
+    """Of rows that come one by one."""
+    return portioned(name, _portions(head, rows), headers)
 
 
-async def _written(
-    head: Sequence[str], rows: AsyncIterator[Sequence[object]]
-) -> AsyncIterator[str]:
-    page = io.StringIO()
-    page.write(BOM)
-    writer = csv.writer(page)
-    writer.writerow(head)
+def portioned(
+    name: str, portions: AsyncIterator[Sequence[Row]], headers: Mapping[str, str]
+) -> StreamingResponse:
+    """As a file to be saved under that name, the header first."""
+    saved = {
+        "Content-Disposition": f'attachment; filename="{name}"',
+        "Cache-Control": "no-store",
+        "X-Content-Type-Options": "nosniff",
+    }
+    return StreamingResponse(_marked(portions), media_type="text/csv", headers={**headers, **saved})
+
+
+async def _portions(head: Row, rows: AsyncIterator[Row]) -> AsyncIterator[list[Row]]:
+    held = [head]
     async for row in rows:
-        writer.writerow([_told(cell) for cell in row])
-        if page.tell() > AT_ONCE:
-            yield page.getvalue()
-            page.seek(0)
-            page.truncate()
-    yield page.getvalue()
+        held.append(row)
+        if len(held) == AT_ONCE:
+            yield held
+            held = []
+    yield held
 
 
-def _told(cell: object) -> str:
-    """What a spreadsheet would run as a formula is told as text; numbers are none."""
-    if isinstance(cell, str):
-        return safe(cell)
-    return "" if cell is None else str(cell)
+async def _marked(portions: AsyncIterator[Sequence[Row]]) -> AsyncIterator[bytes]:
+    yield BOM
+    async for rows in portions:
+        yield written(rows)

@@ -15,7 +15,7 @@ from shipwhen.jobs import Jobs
 from shipwhen.orders.affected import affected
 from shipwhen.promise import Shipment
 from shipwhen.stock import arrivals, shipments
-from shipwhen.stock.arrivals import Arrival, Asked, View
+from shipwhen.stock.arrivals import Arrival, Asked, Choice, View
 from shipwhen.stock.days import picked, refuse_days
 from shipwhen.stock.ledger import Cause
 from shipwhen.stock.models import EntryKind
@@ -26,6 +26,7 @@ PATH = "/admin/shipments"
 ONE = f"{PATH}/{{shipment:int}}"
 ROWS, CHOICES, SHOWN = 50, 8, 10
 MOST_UNITS = 1_000_000
+OVER = "shipment-over.html"
 MOST_LETTERS = 100
 PILLS = {
     View.COMING: "On the way",
@@ -89,19 +90,19 @@ class Shipments:
     async def _ask_new(
         self, visit: Visit, typed: Mapping[str, str], errors: Mapping[str, str]
     ) -> Response:
-        found = await arrivals.choices(visit.store, typed.get("product", ""), CHOICES)
+        found = await _found(visit, typed)
         status = 422 if errors else 200
         return visit.page(
             "shipment-new.html", status=status, choices=found, typed=typed, errors=errors
         )
 
     async def _choices(self, visit: Visit) -> Response:
-        found = await arrivals.choices(visit.store, visit.query.get("product", "")[:255], CHOICES)
+        found = await _found(visit, visit.query)
         return visit.page("shipment-choices.html", choices=found, typed=visit.query, errors={})
 
     async def _add(self, visit: Visit) -> Response:
         typed = await visit.form()
-        days, units = _days(typed, visit.today), _units(typed.get("units", ""))
+        days, units = _days(typed, visit), _units(typed.get("units", ""))
         errors = dict(days.errors)
         if (number := whole(typed.get("variant", ""))) is None:
             errors["variant"] = "Choose a product."
@@ -126,8 +127,8 @@ class Shipments:
         row, typed = await _one(visit), await visit.form()
         units = _units(typed.get("units", ""))
         if units is None:
-            told = f"Give a number of units from 1 to {visit.show.number(MOST_UNITS)}."
-            error = Invalid(told)
+            most = visit.show.number(row.expected)
+            error = Invalid(f"Give a number of units from 1 to {most}.")
             return await self._dialog(visit, "shipment-receive.html", typed, error)
         cause = Cause(EntryKind.SHIPMENT, visit.member.email, visit.now)
         try:
@@ -151,7 +152,11 @@ class Shipments:
     async def _check(self, visit: Visit) -> Response:
         """Who is affected, before anything moves."""
         row, typed = await _one(visit), await visit.form()
-        days = _days(typed, visit.today)
+        if not row.expected:
+            return await self._dialog(visit, OVER)
+        days = _days(typed, visit)
+        if (days.date_from, days.date) == (row.date_from, row.date):
+            days = replace(days, errors={"date": "It is due then already: give another day."})
         if days.date is None or days.errors:
             error = Invalid("Correct what is marked.")
             return visit.page(
@@ -162,7 +167,8 @@ class Shipments:
                 typed=typed,
                 errors=days.errors,
             )
-        plans = await arrivals.plans(visit.store, row.number, days.date, days.date_from)
+        window = days.date_from, days.date
+        plans = await arrivals.plans(visit.store, row.number, window, visit.today)
         found = await affected(visit.store, row.variant_id, plans, visit.today)
         return visit.page(
             "shipment-check.html",
@@ -177,7 +183,7 @@ class Shipments:
 
     async def _move(self, visit: Visit) -> Response:
         row, typed = await _one(visit), await visit.form()
-        days = _days(typed, visit.today)
+        days = _days(typed, visit)
         if days.date is None or days.errors:
             return await self._check(visit)
         hand = Hand(visit.member.email, visit.now, typed.get("seen", ""))
@@ -210,12 +216,22 @@ class Shipments:
         row = await _one(visit)
         status = error.status if error else 200
         return visit.page(
-            template, status=status, row=row, typed=typed or {}, error=error, errors={}
+            template if row.expected else OVER,
+            status=status,
+            row=row,
+            typed=typed or {},
+            error=error,
+            errors={},
         )
 
     def _done(self, visit: Visit, told: str) -> Response:
         self._jobs.ring()
         return visit.go(PATH, told)
+
+
+async def _found(visit: Visit, typed: Mapping[str, str]) -> list[Choice]:
+    chosen = whole(typed.get("variant", ""))
+    return await arrivals.choices(visit.store, typed.get("product", "")[:255], CHOICES, chosen)
 
 
 async def _one(visit: Visit) -> Arrival:
@@ -239,7 +255,7 @@ def _units(told: str) -> int | None:
     return whole(told, MOST_UNITS) or None
 
 
-def _days(typed: Mapping[str, str], today: dt.date) -> Days:
+def _days(typed: Mapping[str, str], visit: Visit) -> Days:
     """The latest day has to be told, and may not be over."""
     date, date_from = picked(typed.get("date", "")), picked(typed.get("date_from", ""))
     errors = {}
@@ -248,15 +264,15 @@ def _days(typed: Mapping[str, str], today: dt.date) -> Days:
     elif date_from and date_from > date:
         errors["date_from"] = "Give a day that is not after the latest one."
     else:
-        errors |= _refused(date_from, date, today)
+        errors |= _refused(date_from, date, visit)
     if typed.get("date_from") and date_from is None:
         errors["date_from"] = "Give the earliest day that it may arrive, or none."
     return Days(date_from, date, errors)
 
 
-def _refused(first: dt.date | None, last: dt.date, today: dt.date) -> dict[str, str]:
+def _refused(first: dt.date | None, last: dt.date, visit: Visit) -> dict[str, str]:
     try:
-        refuse_days(first, last, today)
+        refuse_days(first, last, visit.today)
     except ValueError as error:
-        return {"date": str(error)}
+        return {"date": visit.show.written(str(error))}
     return {}

@@ -1,6 +1,7 @@
 """What somebody typed of a variant's stock, or of that of all variants at once."""
 
 import datetime as dt
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
@@ -8,6 +9,7 @@ from itertools import zip_longest
 from typing import Any, TypeVar
 
 from shipwhen.promise import Kind, Policy, Shipment, Stock
+from shipwhen.stock.columns import NOT_LIMITED
 from shipwhen.stock.days import picked, refuse_days
 from shipwhen.stock.editing import Edit, Facts, ShipmentEdit
 from shipwhen.stock.worksheet import Line
@@ -15,8 +17,11 @@ from shipwhen.whole import MOST, whole
 
 MOST_DAYS, MOST_LETTERS = 3650, 100
 PLAIN = ("on_hand", "safety_stock", "backorder_limit", "lead_shortest", "lead_longest")
+NAMES = (*PLAIN, "kind", "backorder_policy")
 COLUMNS = ("number", "units", "from", "to", "reference")
 """Of a shipment's row."""
+SHIPMENTS = "shipments"
+"""All rows of them, as one field that was touched or was not."""
 ALL = "all"
 FIELDS = {"lead_time_longest": "lead_shortest"}
 """Where the service's own complaints are shown, if under another name."""
@@ -36,9 +41,12 @@ class Entered:
     prefix: str
     values: dict[str, str]
     shipments: list[dict[str, str]] = field(default_factory=list)
+    was: dict[str, str] = field(default_factory=dict)
+    """What stood in the fields when somebody began to type, but for units on hand, which `seen` is;
+    nothing where all were empty."""
     errors: dict[str, str] = field(default_factory=dict)
     present: "Entered | None" = None
-    """What is so by now, where somebody else changed it."""
+    """What is so by now, with the values of fields that somebody else changed too."""
 
     @classmethod
     def of_line(cls, line: Line) -> "Entered":
@@ -57,24 +65,25 @@ class Entered:
         }
         rows = [_row(each) for each in line.incoming]
         words = {name: "" if each is None else str(each) for name, each in values.items()}
-        return cls(prefix_of(line.variant_id), words, rows)
+        found = cls(prefix_of(line.variant_id), words, rows)
+        found.was = {name: word for name, word in found._told().items() if name != "on_hand"}
+        return found
 
     @classmethod
     def of_all(cls, **said: str) -> "Entered":
         """Nothing said of anything else."""
-        names = (*PLAIN, "seen", "kind", "backorder_policy")
-        return cls(ALL, {**dict.fromkeys(names, ""), **said})
+        return cls(ALL, {**dict.fromkeys((*NAMES, "seen"), ""), **said})
 
     @classmethod
     def of_form(cls, prefix: str, form: Mapping[str, Sequence[str]]) -> "Entered":
-        names = (*PLAIN, "seen", "kind", "backorder_policy")
-        values = {name: _last(form, f"{prefix}.{name}") for name in names}
+        values = {name: _last(form, f"{prefix}.{name}") for name in (*NAMES, "seen")}
+        was = {name: _last(form, f"{prefix}.was.{name}") for name in (*NAMES, SHIPMENTS)}
         columns = [form.get(f"{prefix}.{name}", []) for name in COLUMNS]
         rows = [
             dict(zip(COLUMNS, (each.strip() for each in row), strict=True))
             for row in zip_longest(*columns, fillvalue="")
         ]
-        return cls(prefix, values, [row for row in rows if any(row.values())])
+        return cls(prefix, values, [row for row in rows if any(row.values())], was)
 
     def read(self) -> "Wanted":
         """What it means; with errors where it means nothing."""
@@ -85,18 +94,32 @@ class Entered:
         }
         policy = self._word("backorder_policy", Policy)
         days = self._days(numbers["lead_shortest"], numbers["lead_longest"])
-        if policy == Policy.LIMITED and numbers["backorder_limit"] is None:
-            self.errors.setdefault("backorder_limit", "Say how many may be sold beyond the stock.")
         return Wanted(
             numbers["on_hand"],
             whole(self.values["seen"]),
             self._word("kind", Kind),
             policy,
-            numbers["backorder_limit"] if policy == Policy.LIMITED else None,
+            self._limit(numbers["backorder_limit"], policy),
             numbers["safety_stock"],
             days,
             list(self._incoming()),
         )
+
+    def meet(self, now: "Entered") -> None:
+        """What nobody touched here becomes what it is by now, since somebody else saved that."""
+        mine, theirs = self._told(), now._told()
+        was = {**self.was, "on_hand": self.values["seen"]}
+        touched = {name for name, word in mine.items() if word != was.get(name)}
+        both = {name for name in touched if theirs[name] not in {mine[name], was.get(name)}}
+        self.present = replace(now, values={name: theirs[name] for name in both})
+        self.values |= {name: word for name, word in now.values.items() if name not in touched}
+        if SHIPMENTS not in touched:
+            self.shipments = now.shipments
+        self.was = now.was
+
+    def _told(self) -> dict[str, str]:
+        fields = {name: self.values[name] for name in NAMES}
+        return {**fields, SHIPMENTS: json.dumps(self.shipments)}
 
     def refuse_days(self, there: Sequence[ShipmentEdit], today: dt.date) -> None:
         """Of shipments that are new or moved; after it was read."""
@@ -114,6 +137,16 @@ class Entered:
         """Of one variant this cannot be left open."""
         if not self.values[name]:
             self.errors.setdefault(name, "Write a whole number, 0 for none.")
+
+    def _limit(self, units: int | None, policy: Policy | None) -> int | None:
+        """Without a policy it is for those that have the right one. One that another policy left
+        there is no complaint."""
+        typed = self.values["backorder_limit"] not in {"", self.was.get("backorder_limit", "")}
+        if policy == Policy.LIMITED and units is None:
+            self.errors.setdefault("backorder_limit", "Say how many may be sold beyond the stock.")
+        elif policy not in {Policy.LIMITED, None} and typed:
+            self.errors.setdefault("backorder_limit", NOT_LIMITED)
+        return units if policy in {Policy.LIMITED, None} else None
 
     def _number(self, name: str, most: int) -> int | None:
         word = self.values[name]
@@ -184,6 +217,8 @@ class Wanted:
                 "backorder_policy": self.backorder_policy,
                 "backorder_limit": self.backorder_limit,
             }
+        elif self.backorder_limit is not None and present.backorder_policy == Policy.LIMITED:
+            said["backorder_limit"] = self.backorder_limit
         coming = (*present.incoming, *(each.shipment for each in self.incoming))
         return replace(present, incoming=coming, **said)
 
@@ -211,7 +246,7 @@ class Wanted:
         return any(
             value is not None and value != []
             for name, value in vars(self).items()
-            if name not in {"seen", "backorder_limit"}
+            if name != "seen"
         )
 
 

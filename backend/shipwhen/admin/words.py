@@ -5,7 +5,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from shipwhen.admin.assigning import KINDS, POLICIES
 from shipwhen.admin.formats import NOTHING, Formats
+from shipwhen.admin.settings.fields import NAMES
 
 FIELDS = {
     "on_hand": "Units on hand",
@@ -20,8 +22,11 @@ FIELDS = {
     "kind": "Kind",
     "incoming": "On the way",
 }
+WORDS = {"kind": dict(KINDS), "backorder_policy": dict(POLICIES)}
+"""Values of these fields, as the dialogs call them."""
+TEXTS = re.compile(r"Texts of (.+) in (\S+)")
+"""What a change of texts is of, with a theme and a language as the platform calls them."""
 VALUES = {
-    "pre_order": "pre-order",
     "lead_time": "lead time",
     "managed": "the app",
     "native": "BigCommerce",
@@ -46,10 +51,25 @@ def differences(
 ) -> list[Difference]:
     """Field by field; what stayed is left out."""
     return [
-        Difference(" · ".join(map(_named, path)), _told(old, show), _told(new, show))
+        Difference(
+            " · ".join(map(_named, path)), _told(path[-1], old, show), _told(path[-1], new, show)
+        )
         for path, old, new in _pairs(before, after, ())
         if old != new
     ]
+
+
+def worded(name: str, value: str) -> str:
+    """A value that one chooses from a list, "" for any other."""
+    return WORDS.get(name, {}).get(value, "")
+
+
+def named(subject: str, themes: Mapping[str, str], show: Formats) -> str:
+    """What was changed, with its theme and its language by their names."""
+    if not (found := TEXTS.fullmatch(subject)):
+        return subject
+    theme, language = found.groups()
+    return f"Texts of {themes.get(theme, theme)} in {show.language_name(language)}"
 
 
 def sentence(words: str) -> str:
@@ -76,10 +96,14 @@ def _part(value: object) -> Mapping[str, Any]:
 def _named(name: str) -> str:
     """A name that is no word of ours stays as it is: a stock-keeping unit, a language."""
     is_ours = name.islower() and name.replace("_", "").isalpha()
-    return FIELDS.get(name) or (sentence(name.replace("_", " ")) if is_ours else name)
+    return (
+        FIELDS.get(name)
+        or NAMES.get(name)
+        or (sentence(name.replace("_", " ")) if is_ours else name)
+    )
 
 
-def _told(value: object, show: Formats) -> str:
+def _told(name: str, value: object, show: Formats) -> str:
     match value:
         case None | "" | []:
             return NOTHING
@@ -88,9 +112,9 @@ def _told(value: object, show: Formats) -> str:
         case int() | float():
             return show.number(value)
         case list():
-            return ", ".join(_told(each, show) for each in value)
+            return ", ".join(_told(name, each, show) for each in value)
         case str():
-            return _words(value, show)
+            return worded(name, value) or _words(value, show)
     return str(value)
 
 

@@ -16,10 +16,16 @@ def contrast(one: str, other: str) -> float:
     return (lighter + 0.05) / (darker + 0.05)
 
 
+def in_full(colour: str) -> str:
+    """`#aabbcc` of `#abc`."""
+    if len(colour) == len("#rrggbb"):
+        return colour
+    return "#" + "".join(digit * 2 for digit in colour.removeprefix("#"))
+
+
 def _luminance(colour: str) -> float:
-    digits = colour.removeprefix("#")
-    long = digits if len(digits) == len("rrggbb") else "".join(digit * 2 for digit in digits)
-    red, green, blue = (_linear(int(long[at : at + 2], 16) / 255) for at in (0, 2, 4))
+    full = in_full(colour)
+    red, green, blue = (_linear(int(full[at : at + 2], 16) / 255) for at in (1, 3, 5))
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 

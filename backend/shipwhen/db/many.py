@@ -1,12 +1,16 @@
 """Many rows in one statement, where Tortoise makes an object of each, or a statement."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
+from itertools import chain, islice
 from typing import Any
 
 from tortoise.fields import Field, IntField
 from tortoise.models import Model
 
 Rows = Sequence[Sequence[object]]
+MOST_VALUES = 900
+"""Of one statement, as every SQLite takes them."""
 
 
 async def insert_many(
@@ -23,20 +27,19 @@ async def insert_many(
     fields = [model._meta.fields_map[name] for name in (*names, *same)]
     into = f'INSERT INTO "{model._meta.db_table}" ({", ".join(map(_column, fields))})'
     told = f" ON CONFLICT {on_conflict}" if on_conflict else ""
-    places = ", ".join("?" for _ in fields)
-    differing, alike = fields[: len(names)], _types(fields)[len(names) :]
-    values = ["r.*", *(f"${at}::{each}" for at, each in enumerate(alike, len(names) + 1))]
-    among = f"unnest({_arrays(differing)}) AS r"
-    await _done(
-        model,
-        fields,
-        rows,
-        {
-            "postgres": f"{into} SELECT {', '.join(values)} FROM {among}{told}",  # noqa: S608
-            "sqlite": f"{into} VALUES ({places}){told}",
-        },
-        tuple(same.values()),
-    )
+    columns, alike = _columns(model, fields, rows), _alike(model, fields, same)
+    connection = model._meta.db
+    if connection.capabilities.dialect == "postgres":
+        types = enumerate(_types(fields)[len(names) :], len(names) + 1)
+        values = ", ".join(["r.*", *(f"${at}::{each}" for at, each in types)])
+        among = f"unnest({_arrays(fields[: len(names)])}) AS r"
+        sql = f"{into} SELECT {values} FROM {among}{told}"  # noqa: S608
+        await connection.execute_query(sql, [*columns, *alike])
+        return
+    most = (MOST_VALUES - len(alike)) // len(names)
+    for some in _portions(columns, most):
+        sql = f"{into} VALUES {_places(len(some), len(names), len(alike))}{told}"
+        await connection.execute_query(sql, [*alike, *chain.from_iterable(some)])
 
 
 async def update_many(model: type[Model], names: Sequence[str], rows: Rows) -> None:
@@ -44,48 +47,57 @@ async def update_many(model: type[Model], names: Sequence[str], rows: Rows) -> N
     if not rows:
         return
     fields = [model._meta.fields_map[name] for name in (*names, "id")]
-    table, columns = model._meta.db_table, [_column(each) for each in fields]
-    values = ", ".join(f"{each} = v.{each}" for each in columns[:-1])
-    places = ", ".join(f"{each} = ?" for each in columns[:-1])
-    among = f"unnest({_arrays(fields)}) AS v ({', '.join(columns)})"
-    await _done(
-        model,
-        fields,
-        rows,
-        {
-            "postgres": f'UPDATE "{table}" SET {values} FROM {among} WHERE "{table}".id = v.id',  # noqa: S608
-            "sqlite": f'UPDATE "{table}" SET {places} WHERE id = ?',  # noqa: S608
-        },
-    )
-
-
-async def _done(
-    model: type[Model],
-    fields: Sequence[Field[Any]],
-    rows: Rows,
-    sql: Mapping[str, str],
-    same: Sequence[object] = (),
-) -> None:
-    connection, differing = model._meta.db, len(fields) - len(same)
-    columns = [
-        _written(model, field, values)
-        for field, values in zip(fields[:differing], zip(*rows, strict=True), strict=True)
-    ]
-    alike = [
-        field.to_db_value(value, model)
-        for field, value in zip(fields[differing:], same, strict=True)
-    ]
-    dialect = connection.capabilities.dialect
-    if dialect == "postgres":
-        await connection.execute_query(sql[dialect], [*columns, *alike])
+    table, places = model._meta.db_table, [_column(each) for each in fields]
+    columns, connection = _columns(model, fields, rows), model._meta.db
+    if connection.capabilities.dialect == "postgres":
+        values = ", ".join(f"{each} = v.{each}" for each in places[:-1])
+        among = f"unnest({_arrays(fields)}) AS v ({', '.join(places)})"
+        sql = f'UPDATE "{table}" SET {values} FROM {among} WHERE "{table}".id = v.id'  # noqa: S608
+        await connection.execute_query(sql, columns)
     else:
-        await connection.execute_many(
-            sql[dialect], [[*row, *alike] for row in zip(*columns, strict=True)]
-        )
+        values = ", ".join(f"{each} = ?" for each in places[:-1])
+        sql = f'UPDATE "{table}" SET {values} WHERE id = ?'  # noqa: S608
+        await connection.execute_many(sql, [list(row) for row in zip(*columns, strict=True)])
+
+
+def _portions(columns: Sequence[Sequence[Any]], most: int) -> Iterator[list[tuple[Any, ...]]]:
+    """Rows, as many as SQLite takes at once."""
+    rows = zip(*columns, strict=True)
+    while some := list(islice(rows, most)):
+        yield some
+
+
+@lru_cache
+def _places(rows: int, values: int, alike: int) -> str:
+    """For SQLite: what is the same in all rows stands first among the values, and is told once."""
+    same = "".join(f", ?{at}" for at in range(1, alike + 1))
+    each = [
+        ", ".join(f"?{alike + row * values + at}" for at in range(1, values + 1))
+        for row in range(rows)
+    ]
+    return ", ".join(f"({places}{same})" for places in each)
 
 
 def _column(field: Field[Any]) -> str:
     return f'"{field.source_field or field.model_field_name}"'
+
+
+def _columns(model: type[Model], fields: Sequence[Field[Any]], rows: Rows) -> list[list[Any]]:
+    """What differs, the first of the fields, as the database has it."""
+    values = [*zip(*rows, strict=True)]
+    return [
+        _written(model, field, each)
+        for field, each in zip(fields[: len(values)], values, strict=True)
+    ]
+
+
+def _alike(
+    model: type[Model], fields: Sequence[Field[Any]], same: Mapping[str, object]
+) -> list[Any]:
+    last = fields[len(fields) - len(same) :]
+    return [
+        field.to_db_value(value, model) for field, value in zip(last, same.values(), strict=True)
+    ]
 
 
 def _arrays(fields: Sequence[Field[Any]]) -> str:

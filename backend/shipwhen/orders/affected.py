@@ -27,13 +27,15 @@ class Affected:
     """The earliest day that would be broken."""
     expected: dt.date | None
     """Of what was told that day; None where no day would be known any more."""
+    late: bool
+    """Whether units come too late already."""
 
 
 async def affected(
     store: Store, variant_id: int, plans: tuple[Stock, Stock], today: dt.date
 ) -> list[Affected]:
-    """Of the lines that wait for a variant, oldest first, those of which units are served in time
-    by the first plan and not by the second."""
+    """Of the lines that wait for a variant, oldest first, those of which units come later by the
+    second plan than by the first, and than they were told."""
     waiting = OrderLine.filter(
         order__store=store, order__gone=False, variant__variant_id=variant_id, waiting__gt=0
     )
@@ -47,20 +49,21 @@ async def affected(
 def _broken(line: OrderLine, before: Line, after: Line) -> Affected | None:
     runs = _told(line), _expected(before), _expected(after)
     broken = [
-        (told, then, units)
+        (told, now, then, units)
         for (told, now, then), units in _unit_by_unit(line.waiting, *runs)
-        if now <= told < then
+        if max(now, told) < then
     ]
     if not broken:
         return None
-    first = min(told for told, _, _ in broken)
-    last = max(then for told, then, _ in broken if told == first)
+    first = min(told for told, *_ in broken)
+    last = max(then for told, _, then, _ in broken if told == first)
     return Affected(
         line.order.order_id,
         line.order.placed_at,
-        sum(units for _, _, units in broken),
+        sum(units for *_, units in broken),
         first,
         None if last == NEVER else last,
+        any(told < now for told, now, *_ in broken),
     )
 
 

@@ -66,6 +66,17 @@ class Wanted:
             told[name] = told[name] if is_number else ""
         return cls(**told)
 
+    @property
+    def ends_early(self) -> bool:
+        """Whether the last day is before the first one, so that no day is between them."""
+        first, last = _day(self.since), _day(self.until)
+        return bool(first and last and last < first)
+
+    @property
+    def may_wait(self) -> bool:
+        """Whether any of it can still be waited for."""
+        return not self.state or self.state in QUEUE
+
     def query(self, **other: str) -> dict[str, str]:
         """Back into an address, some of it as told here."""
         return {name: value for name, value in {**asdict(self), **other}.items() if value}
@@ -131,18 +142,6 @@ class Row:
         if self.price is None or self.state != State.WAITING:
             return None
         return self.price * self.waiting
-
-    @property
-    def promised_by(self) -> dt.date | None:
-        """The last day that its units were told of, None where some were told of none."""
-        days = [each.date for each in self.told]
-        return max(filter(None, days)) if days and all(days) else None
-
-    @property
-    def promised_from(self) -> dt.date | None:
-        """The first day, where there is a last one."""
-        days = [each.date_from or each.date for each in self.told]
-        return min(filter(None, days)) if self.promised_by else None
 
     def late(self, today: dt.date) -> bool:
         """Whether units still wait after the day by which they were promised."""

@@ -113,24 +113,32 @@ async def counts(store: Store, today: dt.date) -> Counts:
     return Counts(len(rows), sum(row.quantity - row.received for row in rows), late)
 
 
-async def choices(store: Store, q: str, most: int) -> list[Choice]:
-    """Assigned variants by a part of a name or a stock-keeping unit's."""
+async def choices(store: Store, q: str, most: int, chosen: int | None = None) -> list[Choice]:
+    """Assigned variants by a part of a name or a stock-keeping unit's, and the one that is `chosen`
+    already."""
     levels = StockLevel.filter(
-        _like(q, "variant__"),
         variant__store_id=store.id,
         variant__gone=False,
         variant__product__assignment__leaving__isnull=True,
     )
+    found = await _choices(levels.filter(_like(q, "variant__")), most)
+    if chosen is None or chosen in {each.variant_id for each in found}:
+        return found
+    return [*await _choices(levels.filter(variant__variant_id=chosen), 1), *found]
+
+
+async def _choices(levels: QuerySet[StockLevel], most: int) -> list[Choice]:
     rows = levels.order_by("variant__product__name", "variant__sku").limit(most)
     facts = await rows.values_list("variant__variant_id", "variant__product__name", "variant__sku")
     return [Choice(*each) for each in facts]
 
 
 async def plans(
-    store: Store, number: int, date: dt.date, date_from: dt.date | None
+    store: Store, number: int, days: tuple[dt.date | None, dt.date], today: dt.date
 ) -> tuple[Stock, Stock]:
     """The variant's stock as it is planned and with the shipment moved, for those who wait: nobody
-    else is served before them, and whatever comes is theirs."""
+    else is served before them, and whatever comes is theirs. Overdue, it was still to come at any
+    moment, so it is planned for today."""
     moved = await arrival(store, number)
     [variant] = await of_variants(store, [moved.variant_id])
     now = replace(
@@ -143,8 +151,11 @@ async def plans(
     rest = list(now.incoming)
     if old in rest:
         rest.remove(old)
-    new = Shipment(moved.expected, date, date_from)
-    return now, replace(now, incoming=(*rest, new))
+    first, last = days
+    new = Shipment(moved.expected, last, first)
+    if moved.overdue(today):
+        old = Shipment(moved.expected, today)
+    return replace(now, incoming=(*rest, old)), replace(now, incoming=(*rest, new))
 
 
 def _named(store: Store, q: str) -> QuerySet[IncomingShipment]:

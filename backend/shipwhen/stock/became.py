@@ -7,7 +7,7 @@ from typing import Any
 
 from shipwhen.stock.batch import Told
 from shipwhen.stock.bulk import Planned
-from shipwhen.stock.editing import Settings
+from shipwhen.stock.editing import Settings, due
 from shipwhen.stock.models import Action
 
 Facts = dict[str, Any]
@@ -50,4 +50,4 @@ def _given_back(variant_id: int, was: Mapping[str, Any]) -> Became:
 
 
 def _due(shipments: Sequence[Sequence[Any]]) -> list[str]:
-    return [f"{units} by {day}" for units, day, *_ in shipments]
+    return [due(units, last, first) for units, last, first, *_ in shipments]

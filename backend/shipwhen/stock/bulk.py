@@ -13,6 +13,7 @@ from shipwhen.stock.columns import (
     COMING,
     MOST_UNITS,
     Given,
+    Wanted,
     after,
     refuse_lead_time,
     refuse_limit,
@@ -173,14 +174,38 @@ def _refuse_too_many(field: str, units: int) -> None:
 def still(planned: Planned, standing: Situation, there: list[Coming]) -> Step | None:
     """None where anything that it was planned by is otherwise by now."""
     row, sku, on_hand, units, was, now, known, wanted = planned
-    found = standing.sku, standing.on_hand, list(standing.settings)
-    if not standing.kept or found != (sku, on_hand, was):
+    same = standing.sku == sku and standing.on_hand == on_hand and [*standing.settings] == was
+    if not same or not standing.kept:
         return None
+    settings = Settings._make(now)
     if known is None:
-        return Step(row, standing, Settings(*now), units)
+        return Step(row, standing, settings, units)
     if known != _plain_coming(there):
         return None
-    return Step(row, standing, Settings(*now), units, there, _expected(wanted))
+    return Step(row, standing, settings, units, there, _expected(wanted))
+
+
+def overwrites(then: Planned, step: Step, wanted: Wanted) -> bool:
+    """Whether a step would write over what is otherwise by now. Units that orders took are so, too,
+    where a row names all that are on hand: it would sell them again."""
+    at = step.standing
+    if wanted.on_hand is not None and step.units and at.on_hand != then.on_hand:
+        return True
+    facts = zip(then.was, at.settings, step.settings, strict=True)
+    if any(was != found != new for was, found, new in facts):
+        return True
+    if step.incoming is None:
+        return False
+    known = _plain_coming(step.there) or ()
+    return _overwritten(wanted, then.there or ()) != _overwritten(wanted, known)
+
+
+def _overwritten(wanted: Wanted, due: Iterable[Sequence[Any]]) -> list[Sequence[Any]]:
+    """What a row says anew of shipments: units, days, or both. A day alone leaves the units, of
+    which some may have come meanwhile."""
+    units = wanted.quantities is not None
+    days = wanted.windows is not None or wanted.quantities == [0]
+    return [(each[:1] if units else [], each[1:3] if days else []) for each in due]
 
 
 def _order(shipment: Shipment) -> tuple[dt.date, dt.date, int]:

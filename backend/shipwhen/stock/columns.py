@@ -15,6 +15,7 @@ from shipwhen.stock.sheet import LONGEST_CELL, is_cut
 from shipwhen.whole import MOST, whole
 
 MOST_UNITS, MOST_DAYS = MOST, 3650
+NOT_LIMITED = "A backorder limit needs the policy “limited”: choose it, or leave the limit out."
 BETWEEN = "; "
 """Of several shipments in one cell."""
 
@@ -394,10 +395,7 @@ def refuse_limit(wanted: Wanted, found: Settings) -> None:
     if limited and found.backorder_limit is None:
         raise Misfilled("backorder_limit", "The policy “limited” needs a backorder limit.")
     if "backorder_limit" in wanted.facts and not limited:
-        policy = found.backorder_policy
-        raise Misfilled(
-            "backorder_limit", f"A backorder limit needs the policy “limited”; it is “{policy}”."
-        )
+        raise Misfilled("backorder_limit", NOT_LIMITED)
 
 
 def refuse_lead_time(found: Settings) -> None:

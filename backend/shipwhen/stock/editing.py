@@ -166,6 +166,12 @@ async def put_incoming(variant: int, wanted: Sequence[ShipmentEdit]) -> None:
     await IncomingShipment.filter(id__in=list(known)).update(cancelled=True)
 
 
+def due(units: int, last: object, first: object) -> str:
+    """A shipment, as it is written down; both days are as ISO has them."""
+    days = f"{first}/{last}" if first and first != last else last
+    return f"{units} by {days}"
+
+
 async def shown(product: Product) -> dict[str, Any]:
     """All that is kept of a product, as it is written down."""
     levels = StockLevel.filter(variant__product_id=product.id).order_by("id")
@@ -177,7 +183,7 @@ async def _shown(levels: Sequence[StockLevel]) -> dict[str, Any]:
     rows = IncomingShipment.filter(variant_id__in=[each.variant_id for each in levels])
     for row in await rows.order_by("date", "id"):
         if row.expected:
-            coming[row.variant_id].append(f"{row.expected} by {row.date}")
+            coming[row.variant_id].append(due(row.expected, row.date, row.date_from))
     return {
         level.variant.sku or str(level.variant.variant_id): {
             **{name: getattr(level, name) for name in Facts.__annotations__},

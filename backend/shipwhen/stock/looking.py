@@ -3,7 +3,6 @@
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import NamedTuple
 
 from shipwhen.promise import Stock
@@ -164,7 +163,7 @@ def _refuse_assigned(batch: Batch, there: Sequence[Situation]) -> None:
 
 def _with_stock(found: Situation) -> Situation:
     """One that has no stock yet would have the defaults."""
-    return found if found.level is not None else replace(found, settings=settings(DEFAULT))
+    return found if found.level is not None else found._replace(settings=settings(DEFAULT))
 
 
 def settings(stock: Stock) -> Settings:

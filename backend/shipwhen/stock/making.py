@@ -16,7 +16,7 @@ from shipwhen.promise import Kind, Policy, Shipment, Stock
 from shipwhen.stock import service
 from shipwhen.stock.assignment import Assignments, Shelf, Told, Typed, events_of
 from shipwhen.stock.batch import Good
-from shipwhen.stock.bulk import Planned, Step, plan, put_back, still, write
+from shipwhen.stock.bulk import Planned, Step, overwrites, plan, put_back, still, write
 from shipwhen.stock.columns import Given, after, shipments
 from shipwhen.stock.editing import ShipmentEdit
 from shipwhen.stock.leaving import Leaving
@@ -33,12 +33,15 @@ from shipwhen.stock.models import (
 )
 from shipwhen.stock.native import LAG
 from shipwhen.stock.rules import default_stock, rules_of
-from shipwhen.stock.situation import Coming, Situation, coming, of_variants, situations
+from shipwhen.stock.situation import Coming, Situation, awaited, coming, of_variants, situations
 from shipwhen.stores.models import Store
 
 SEVERAL = (
     "BigCommerce keeps its units at several locations: say nothing of units on hand here, change"
     " them there."
+)
+CHANGED_SINCE = (
+    "It was changed since these rows were checked: look at it, then change it once more."
 )
 Before = dict[str, Any]
 """By the platform's numbers of variants or products; each begins with the index of its row."""
@@ -68,11 +71,15 @@ class Making(Protocol):
 
 class Edits:
     async def make(self, turn: Turn, good: Good) -> tuple[dict[int, str], Before]:
-        """What was planned is done where all is as it was then, else the row is looked at anew."""
+        """What was planned is done where all is as it was then, else the row is looked at anew: it
+        writes over nothing that somebody has not seen."""
         kept = await _still_planned(turn.store, good.planned)
         rows = good.rows(but={step.index for step in kept.values()})
         found = await situations(turn.store, rows)
         steps, said = await looked(turn.batch, rows, found, turn.today)
+        unseen = _unseen(good.planned, rows, steps)
+        said |= dict.fromkeys(unseen, CHANGED_SINCE)
+        steps = [step for step in steps if step.index not in unseen]
         await write(turn.store, [*kept.values(), *steps], turn.cause)
         before = {number: good.planned[number] for number in kept}
         return said, before | plan(steps)
@@ -109,6 +116,20 @@ async def _still_planned(store: Store, planned: Mapping[str, Any]) -> dict[str, 
         number: still(told[number], each, there.get(each.row, [])) for number, each in found.items()
     }
     return {number: step for number, step in steps.items() if step}
+
+
+def _unseen(planned: Mapping[str, Any], rows: Sequence[Given], steps: Sequence[Step]) -> set[int]:
+    """Rows, by their indexes, that would do something else by now than was told when they were
+    checked: to another variant, or to what was changed since."""
+    wanted = {row.index: row.wanted for row in rows}
+    then = {plain[0]: (number, Planned(*plain)) for number, plain in planned.items()}
+    unseen = set()
+    for step in (each for each in steps if each.index in then):
+        number, known = then[step.index]
+        another = number != str(step.standing.variant_id)
+        if another or overwrites(known, step, wanted[step.index]):
+            unseen.add(step.index)
+    return unseen
 
 
 async def _by_variant(store: Store, numbers: Iterable[str]) -> dict[str, Situation]:
@@ -259,10 +280,14 @@ class Leavings:
         stocked = await service.of_products(turn.store, [product_id])
         rows = {each.variant_id: each.row for each in there}
         due = await coming(list(rows.values()))
+        read = await awaited(turn.store, list(rows))
         await self._assignments.drop(turn.store, product_id, leaving, turn.batch.by)
         mode = Mode.NATIVE if there[0].counted_there else Mode.MANAGED
         return mode, {
-            str(each.variant_id): _plain(each.stock, due.get(rows.get(each.variant_id, 0), []))
+            str(each.variant_id): {
+                **_plain(each.stock, due.get(rows.get(each.variant_id, 0), [])),
+                "unread": max(0, each.stock.qty_backordered - read.get(each.variant_id, 0)),
+            }
             for each in stocked
         }
 
@@ -290,8 +315,9 @@ class Leavings:
         levels: Mapping[int, int],
     ) -> None:
         was, due = {}, {}
+        read = await awaited(turn.store, [int(each) for each in stocks])
         for number, plain in ((int(each), plain) for each, plain in stocks.items()):
-            was[number] = _as_it_was(plain, mode, levels.get(number))
+            was[number] = _as_it_was(plain, mode, levels.get(number), read.get(number, 0))
             due[number] = [
                 ShipmentEdit(_shipment(*days), reference=reference)
                 for *days, reference, _ in plain["incoming"]
@@ -383,8 +409,9 @@ def _plain(stock: Stock, due: Sequence[Coming]) -> Before:
     return {**asdict(stock), "incoming": incoming}
 
 
-def _as_it_was(plain: Mapping[str, Any], mode: Mode, level: int | None) -> Stock:
-    """With the platform's own units where it has counted meanwhile."""
+def _as_it_was(plain: Mapping[str, Any], mode: Mode, level: int | None, read: int) -> Stock:
+    """With the platform's own units where it has counted meanwhile; `read` are those that orders
+    wait for which were read, owed beside those of orders that never were."""
     days, on_hand = plain["lead_time_days"], plain["on_hand"]
     if level is not None:
         on_hand = max(0, level) + (_kept_back(plain) if mode == Mode.MANAGED else 0)
@@ -392,6 +419,8 @@ def _as_it_was(plain: Mapping[str, Any], mode: Mode, level: int | None) -> Stock
         kind=Kind(plain["kind"]),
         on_hand=on_hand,
         safety_stock=plain["safety_stock"],
+        # where the platform counts, it knows what is owed
+        qty_backordered=plain.get("unread", 0) + read if mode == Mode.MANAGED else 0,
         backorder_policy=Policy(plain["backorder_policy"]),
         backorder_limit=plain["backorder_limit"],
         lead_time_days=(days[0], days[1]) if days else None,

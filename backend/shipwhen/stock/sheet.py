@@ -71,9 +71,12 @@ def _delimiter(text: io.TextIOWrapper) -> str:
     return max(DELIMITERS, key=header.count)
 
 
-def written(rows: Iterable[Sequence[str]]) -> bytes:
+def written(rows: Iterable[Sequence[object]]) -> bytes:
+    """What a spreadsheet would run as a formula is told as text; numbers are none."""
     out = io.StringIO(newline="")
-    csv.writer(out).writerows([safe(cell) for cell in row] for row in rows)
+    csv.writer(out).writerows(
+        [safe(cell) if isinstance(cell, str) else cell for cell in row] for row in rows
+    )
     return out.getvalue().encode()
 
 

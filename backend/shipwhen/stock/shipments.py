@@ -62,10 +62,13 @@ async def reschedule(
 ) -> None:
     """Move a shipment to other days. What orders were told stays as it was told.
 
-    Raises Conflict where it is no longer as it was seen, as all of these do.
+    Raises Conflict where it is no longer as it was seen, as all of these do, and where nothing more
+    of it is expected.
     """
     await hold(store)
-    row, level = await _found(store, number, hand.seen)
+    row, level = await _coming(store, number, hand.seen)
+    if (row.date, row.date_from) == (date, date_from):
+        return
     before = _shown(row)
     Shipment(row.quantity, date, date_from)
     row.date, row.date_from = date, date_from
@@ -76,9 +79,9 @@ async def reschedule(
 
 @unit_of_work
 async def cancel(store: Store, number: int, hand: Hand) -> None:
-    """No more of it will come; what was received stays."""
+    """No more of it will come; what was received stays. Raises Conflict as `reschedule` does."""
     await hold(store)
-    row, level = await _found(store, number, hand.seen)
+    row, level = await _coming(store, number, hand.seen)
     before = _shown(row)
     row.cancelled = True
     await row.save(update_fields=["cancelled"])
@@ -207,6 +210,15 @@ async def _found(store: Store, number: int, seen: str = "") -> tuple[IncomingShi
             "This shipment was changed meanwhile. Look at what it is now, and try again."
         )
     return row, level
+
+
+async def _coming(store: Store, number: int, seen: str) -> tuple[IncomingShipment, StockLevel]:
+    """Raises Conflict where nothing more of it is expected."""
+    row, _ = await _found(store, number)
+    if not row.expected:
+        became = "cancelled" if row.cancelled else "received whole"
+        raise Conflict(f"This shipment was {became} meanwhile: nothing more of it is expected.")
+    return await _found(store, number, seen)
 
 
 async def _level(store: Store, variant_id: int) -> StockLevel:

@@ -4,6 +4,7 @@ import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from tortoise.expressions import F
 from tortoise.functions import Count
@@ -35,8 +36,7 @@ AMONG = {
 }
 
 
-@dataclass(slots=True)
-class Situation:
+class Situation(NamedTuple):
     """A variant with its stock and its product's assignment; None for what there is not."""
 
     settings: Settings
@@ -176,7 +176,7 @@ async def _found(
     )
     values = list(among) if dialect == "postgres" else json.dumps(list(among))
     _, rows = await connection.execute_query(sql, [values])
-    return [Situation(Settings(*each[:SETTINGS]), *each[SETTINGS:]) for each in map(tuple, rows)]
+    return [Situation._make((Settings._make(row[:SETTINGS]), *row[SETTINGS:])) for row in rows]
 
 
 async def counts(products: Collection[int]) -> dict[int, int]:
@@ -195,4 +195,16 @@ async def coming(rows: Sequence[int]) -> dict[int, list[Coming]]:
     for row in await there.order_by("date", "id"):
         shipment = Shipment(row.expected, row.date, row.date_from)
         found[row.variant_id].append(Coming(row.id, row.received, shipment, row.reference))
+    return found
+
+
+async def awaited(store: Store, variant_ids: Collection[int]) -> dict[int, int]:
+    """Units that orders which were read wait for, by variant id, whoever counts them."""
+    lines = Variant.filter(store=store, variant_id__in=list(variant_ids)).filter(
+        order_lines__waiting__gt=0, order_lines__order__gone=False
+    )
+    rows = lines.values_list("variant_id", "order_lines__waiting")
+    found: dict[int, int] = defaultdict(int)
+    for variant_id, units in await rows:
+        found[int(str(variant_id))] += int(str(units))
     return found

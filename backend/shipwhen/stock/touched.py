@@ -2,7 +2,7 @@
 looked for in many batches at once, and none of their rows is read."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from shipwhen.catalog.models import Variant
 from shipwhen.stock.models import Action, Batch
@@ -15,6 +15,8 @@ MOST_VARIANTS = 5000
 PAGE = 1024
 Pages = Mapping[str, str]
 """Hexadecimal bits by the number of their page, as JSON keeps them."""
+Numbered = tuple[int, int]
+"""A variant and its product, as the platform numbers them."""
 
 
 def with_more(pages: Pages, numbers: Iterable[int]) -> dict[str, str]:
@@ -22,12 +24,15 @@ def with_more(pages: Pages, numbers: Iterable[int]) -> dict[str, str]:
     return {**pages, **{name: f"{_of(pages, name) | more:x}" for name, more in bits.items()}}
 
 
-async def touching(store: Store, q: str) -> set[int]:
-    """Of the newest batches, by their numbers, those that touched a product with this in its name
-    or an SKU."""
+async def named(store: Store, q: str) -> list[Numbered]:
+    """Variants of products with this in their name or an SKU."""
     there = Variant.filter(store=store, product__words__contains=q.lower()).limit(MOST_VARIANTS)
-    named = await there.values_list("variant_id", "product__product_id")
-    variants, products = (_bits(each[at] for each in named) for at in (0, 1))
+    return await there.values_list("variant_id", "product__product_id")
+
+
+async def touching(store: Store, looked_for: Sequence[Numbered]) -> set[int]:
+    """Of the newest batches, by their numbers, those that touched one of these variants."""
+    variants, products = (_bits(each[at] for each in looked_for) for at in (0, 1))
     newest = Batch.filter(store=store).order_by("-id").limit(NEWEST)
     found = set()
     for number, action, pages in await newest.values_list("id", "action", "touched"):

@@ -55,17 +55,26 @@ class Asked:
 
 
 async def changes(
-    store: Store, asked: Asked, most: int, also: Collection[int] = ()
+    store: Store,
+    asked: Asked,
+    most: int,
+    products: Collection[int] = (),
+    also: Collection[int] = (),
 ) -> list[Change]:
-    """The newest ones first; what is looked for is found by its name, or is one of `also`."""
+    """The newest ones first; what is looked for is found by its name, is of one of these products,
+    or is one of `also`."""
     found = Change.filter(store=store)
     if asked.by:
         found = found.filter(by=asked.by)
     if asked.action:
         found = found.filter(action=asked.action)
     if asked.q:
-        named = Q(subject__icontains=asked.q)
-        found = found.filter(named | Q(id__in=list(also)) if also else named)
+        looked_for = Q(subject__icontains=asked.q)
+        if products:
+            looked_for |= Q(product_id__in=list(products))
+        if also:
+            looked_for |= Q(id__in=list(also))
+        found = found.filter(looked_for)
     if asked.before is not None:
         found = found.filter(id__lt=asked.before)
     return await found.order_by("-id").limit(most)

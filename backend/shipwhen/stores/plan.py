@@ -47,6 +47,12 @@ class PlanInForce:
     plan: Plan
     next_plan: Plan | None = None
     ends_at: dt.datetime | None = None
+    is_renewed: bool = False
+    """Whether it is paid on and on, so that another choice changes the price of what is paid."""
+
+    def outlasts(self, wanted: Plan) -> bool:
+        """Whether a plan that is chosen now waits until what is paid has ended."""
+        return wanted.price < self.plan.price and self.ends_at is not None
 
 
 def read_plans(file: str) -> list[Plan]:
@@ -75,10 +81,12 @@ class Plans:
         if not self.all:
             return None
         row = await Subscription.get_or_none(store=store)
-        if row is None:
-            return PlanInForce(self.all[0])
+        return self._read(row) if row else PlanInForce(self.all[0])
+
+    def _read(self, row: Subscription) -> PlanInForce:
         following = self._kept(row.next_plan) if row.next_plan else None
-        return PlanInForce(self._kept(row.plan), following, row.period_ends_at)
+        is_renewed = bool(row.subscription_id)
+        return PlanInForce(self._kept(row.plan), following, row.period_ends_at, is_renewed)
 
     async def check(self, store: Store, products: int) -> None:
         """Raises Invalid, naming the plan, where it keeps fewer products."""
@@ -169,12 +177,12 @@ class Plans:
     async def _begun(self, store: Store, plan: Plan, ends_at: dt.datetime | None) -> None:
         await hold(store)
         row = await Subscription.get(store=store)
-        before, row.plan, row.next_plan, row.period_ends_at = row.plan, plan.id, "", ends_at
+        before = self._read(row)
+        row.plan, row.next_plan, row.period_ends_at = plan.id, "", ends_at
         if ends_at is None:
             row.subscription_id = ""
         await row.save()
-        if before != plan.id:
-            await self._told(store, "Shipwhen", self._kept(before), plan)
+        await self._told(store, "Shipwhen", before, self._read(row))
 
     @unit_of_work
     async def _changed(
@@ -192,9 +200,9 @@ class Plans:
         row = row or Subscription(store=store, plan=self.all[0].id)
         if checkout_id is not None and row.checkout_id != checkout_id:
             return
+        before = self._read(row)
         row.update_from_dict(facts)
-        present = self._kept(row.plan)
-        if wanted.price < present.price and row.period_ends_at:
+        if self._read(row).outlasts(wanted):
             row.next_plan = wanted.id
         else:
             row.plan, row.next_plan = wanted.id, ""
@@ -202,11 +210,14 @@ class Plans:
         await row.save()
         if row.period_ends_at:
             await enqueue(BEGIN_PERIOD, store.hash, row.period_ends_at)
-        await self._told(store, by, present, wanted)
+        await self._told(store, by, before, self._read(row))
 
-    async def _told(self, store: Store, by: str, before: Plan, after: Plan) -> None:
-        changed = Changed("choose plan", "Plan", {"plan": before.name}, {"plan": after.name})
-        await record(store, by, self._clock.now(), changed)
+    async def _told(self, store: Store, by: str, before: PlanInForce, after: PlanInForce) -> None:
+        old, new = _names(before), _names(after)
+        differ = [name for name in old if old[name] != new[name]]
+        if differ:
+            was, became = ({name: names[name] for name in differ} for names in (old, new))
+            await record(store, by, self._clock.now(), Changed("choose plan", "Plan", was, became))
 
     def _kept(self, plan_id: str) -> Plan:
         """The free one where a plan is no longer offered."""
@@ -218,3 +229,8 @@ class Plans:
         if found is None:
             raise Unknown("plan", plan_id, (plan.id for plan in self.all))
         return found
+
+
+def _names(in_force: PlanInForce) -> dict[str, str]:
+    following = in_force.next_plan
+    return {"plan": in_force.plan.name, "next_plan": following.name if following else ""}

@@ -99,6 +99,7 @@ on("htmx:after:swap", ({ detail: { ctx } }) => {
   if (ctx?.response?.status === 422) showMarked();
   else if (anew && !dialog.open) find("h1").focus({ preventScroll: true });
   if (anew) showTab();
+  if (ctx?.target?.id) say(ctx.target.id);
   if (anew || ctx?.target === dialog) dropErrors();
   if (alerts.childElementCount) showAlerts();
   mixed();
@@ -109,6 +110,13 @@ function showMarked() {
   const marked = find(`:is(${FIELDS})[aria-invalid="true"], [aria-invalid="true"] :is(${FIELDS})`);
   marked?.focus();
   setTimeout(() => marked?.scrollIntoView({ block: "nearest" }), 50);
+}
+
+/** In a place that stays: what comes with the part that it is told of is not heard. */
+function say(id) {
+  const said = find("#said");
+  const text = id === "page" ? "" : find(`#${id} [data-said]`)?.textContent.trim();
+  if (text !== undefined && text !== said.textContent) said.textContent = text;
 }
 
 function showTab() {
@@ -187,9 +195,30 @@ on("click", (event) => {
   }
 });
 
+/* A file may be dropped anywhere into the box around its field. */
+on("dragover", (event) => {
+  if (event.target.closest?.(".drop")) event.preventDefault();
+});
+on("drop", (event) => {
+  const input = event.target.closest?.(".drop")?.querySelector("input");
+  if (!input) return;
+  event.preventDefault();
+  const [file] = event.dataTransfer.files;
+  if (!file) return;
+  const one = new DataTransfer();
+  one.items.add(file);
+  input.files = one.files;
+});
+
 /* A day that is not given looks like a placeholder, which no selector tells. */
 on("input", ({ target }) => {
   if (target.type === "date") target.setAttribute("value", target.value);
+});
+
+/* A search within a form narrows what can be chosen: the form is not filled in yet. */
+on("keydown", (event) => {
+  const searched = event.target.matches?.("form[hx-post] input[type=search]");
+  if (searched && event.key === "Enter") event.preventDefault();
 });
 
 on("keydown", (event) => {

@@ -115,7 +115,10 @@
 
   form.addEventListener("input", ({ target }) => {
     if (target === pick) field.value = pick.value;
-    if (target === field && /^#[0-9a-f]{6}$/i.test(field.value)) pick.value = field.value;
+    if (target === field && /^#([0-9a-f]{3}){1,2}$/i.test(field.value)) {
+      const short = field.value.length === "#rgb".length;
+      pick.value = short ? field.value.replace(/\w/g, "$&$&") : field.value;
+    }
     if (target.id.startsWith("preview-")) return;
     typed = Date.now();
     clearTimeout(typing);
@@ -147,10 +150,10 @@
     into.dispatchEvent(new Event("input", { bubbles: true }));
   };
 
-  /** What stands in the form, without the revision, which saving changes. */
+  /** What stands in the form, without what saving changes. */
   const standing = () => {
     const fields = new FormData(form);
-    fields.delete("revision");
+    for (const name of ["revision", "seen"]) fields.delete(name);
     return new URLSearchParams(fields).toString();
   };
   let kept = form.elements.refused ? "" : standing();

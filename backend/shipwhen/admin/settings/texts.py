@@ -1,17 +1,16 @@
 """Texts and colours: a draft that is previewed as it is typed, published, and rolled back."""
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
-from babel import Locale, UnknownLocaleError
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute
 
 from shipwhen.admin.desk import Desk, Visit
 from shipwhen.admin.settings import fields
-from shipwhen.admin.settings.verdict import NO_COLOUR, verdict
+from shipwhen.admin.settings.verdict import NO_COLOUR, swatch, verdict
 from shipwhen.appearance import drafts, history, languages, service
 from shipwhen.appearance.document import Document, leaves, nested
 from shipwhen.appearance.drafts import Work
@@ -39,6 +38,7 @@ PAGES = {
     "listing": "Listing",
     "cart": "Cart",
 }
+OPEN_ANEW = "Open the texts once more, then save."
 ANEW = {"HX-Retarget": "#page", "HX-Reselect": "#page"}
 """The whole page is shown, not only what is kept of the texts."""
 RIGHT_TO_LEFT = {"ar", "fa", "he", "ur"}
@@ -48,12 +48,27 @@ pl pt pt-BR ro ru sk sl sr sv th tr uk vi zh-CN zh-TW"""
 
 
 @dataclass(frozen=True)
-class Typed:
-    """What stands in the form, where it is not what is kept."""
+class Sent:
+    """A form that was refused."""
 
     values: Mapping[str, Any]
-    errors: Mapping[str, str]
+    seen: Mapping[str, Any]
+    """What stood in its fields before somebody typed."""
+    revision: int
+    error: Invalid | Conflict
+
+
+@dataclass(frozen=True)
+class Filled:
+    """What stands in the form, and what it says of what was seen."""
+
+    values: Mapping[str, Any]
+    seen: Mapping[str, Any]
+    revision: int
+    errors: Mapping[str, str] = field(default_factory=dict)
     message: str = ""
+    theirs: Sequence[tuple[str, Any]] = ()
+    """Fields that somebody else changed, too."""
 
 
 class TextSettings:
@@ -99,7 +114,8 @@ class TextSettings:
             else:
                 await drafts.save(texts, checked, editor)
         except (Invalid, Conflict) as error:
-            answer = await self._page(visit, texts, _typed(document, error))
+            values, seen = leaves(document), _seen(form)
+            answer = await self._page(visit, texts, Sent(values, seen, _revision(form), error))
             answer.headers.update(ANEW)
             return answer
         answer = await self._page(visit, texts)
@@ -146,7 +162,7 @@ class TextSettings:
             work=found,
             versions=await history.history(texts),
             names=fields.NAMES,
-            language=_language(visit, texts.language),
+            language=visit.show.language_name(texts.language),
             address=_address,
         )
 
@@ -169,14 +185,16 @@ class TextSettings:
     async def _choose_language(self, visit: Visit) -> Response:
         texts = self._texts(visit, visit.query)
         there = await languages.languages(texts.store, texts.theme)
-        choices = {each: _language(visit, each) for each in COMMON.split() if each not in there}
+        choices = {
+            each: visit.show.language_name(each) for each in COMMON.split() if each not in there
+        }
         ordered = sorted(choices.items(), key=lambda choice: choice[1])
         return visit.page("settings-language.html", texts=texts, choices=ordered)
 
     async def _add_language(self, visit: Visit) -> Response:
         texts = self._texts(visit, await visit.form())
         await languages.add(texts, Editor(visit.member.email, visit.now))
-        name = _language(visit, texts.language)
+        name = visit.show.language_name(texts.language)
         return visit.go(_address(texts), f"{name} is a draft: translate it, then publish.")
 
     async def _confirm_removal(self, visit: Visit) -> Response:
@@ -185,8 +203,8 @@ class TextSettings:
             "settings-language-remove.html",
             texts=texts,
             work=await drafts.work(texts),
-            language=_language(visit, texts.language),
-            fallback=_language(visit, texts.store.language),
+            language=visit.show.language_name(texts.language),
+            fallback=visit.show.language_name(texts.store.language),
         )
 
     async def _remove_language(self, visit: Visit) -> Response:
@@ -196,28 +214,27 @@ class TextSettings:
         except Conflict as error:
             return _anew(visit, _address(texts), error, "Nothing is removed: look at theirs first.")
         left = Texts(texts.store, texts.theme, texts.store.language)
-        name = _language(visit, texts.language)
+        name = visit.show.language_name(texts.language)
         return visit.go(_address(left), f"{name} is removed. Its texts stay in the history.")
 
-    async def _page(self, visit: Visit, texts: Texts, typed: Typed | None = None) -> Response:
+    async def _page(self, visit: Visit, texts: Texts, sent: Sent | None = None) -> Response:
         found = await drafts.work(texts)
         there = await languages.languages(texts.store, texts.theme)
-        values = typed.values if typed else fields.values(found.document)
+        form = _filled(found, sent)
         shown = self._adapter(texts)
         return visit.page(
             "settings-texts.html",
             "settings",
-            _status(typed),
+            sent.error.status if sent else 200,
             texts=texts,
             work=found,
-            values=values,
-            errors=typed.errors if typed else {},
-            message=typed.message if typed else "",
-            theirs=_theirs(found, values) if typed and typed.message else [],
-            colour=verdict(str(values["button_colour"])),
+            form=form,
+            seen=json.dumps(form.seen, ensure_ascii=False),
+            colour=verdict(str(form.values["button_colour"])),
+            swatch=swatch(str(form.values["button_colour"])),
             fields=fields,
-            languages=[(each, _language(visit, each)) for each in there],
-            language=_language(visit, texts.language),
+            languages=[(each, visit.show.language_name(each)) for each in there],
+            language=visit.show.language_name(texts.language),
             themes=[each for each in self._themes.by_priority if each.id != GENERIC],
             theme=self._themes.adapters[texts.theme],
             shared=texts.theme == GENERIC,
@@ -255,11 +272,22 @@ def _anew(visit: Visit, path: str, error: Conflict, outcome: str) -> Response:
     return answer
 
 
-def _typed(document: Mapping[str, Any], error: ShipwhenError) -> Typed:
-    values = leaves(document)
-    if isinstance(error, Invalid):
-        return Typed(values, _by_field(error))
-    return Typed(values, {}, f"{error.message} Yours are not saved yet.")
+def _filled(found: Work, sent: Sent | None) -> Filled:
+    """After a conflict what one typed stays, and all else is as somebody else left it. Where a text
+    cannot be, nobody has seen yet what else changed."""
+    kept = fields.values(found.document)
+    if sent is None:
+        return Filled(kept, kept, found.revision)
+    if isinstance(sent.error, Invalid):
+        return Filled(sent.values, sent.seen, sent.revision, _by_field(sent.error))
+    typed = {name: each for name, each in sent.values.items() if each != sent.seen.get(name)}
+    theirs = [
+        (fields.NAMES[name], kept[name])
+        for name in kept
+        if name in typed and kept[name] not in (typed[name], sent.seen.get(name))
+    ]
+    message = f"{sent.error.message} Yours are not saved yet."
+    return Filled({**kept, **typed}, kept, found.revision, {}, message, theirs)
 
 
 def _as_far_as_it_holds(form: Mapping[str, str], kept: Document) -> tuple[Document, dict[str, str]]:
@@ -283,23 +311,22 @@ def _by_field(error: ShipwhenError) -> dict[str, str]:
     return told | {name: NO_COLOUR for name in told if name == "button_colour"}
 
 
-def _status(typed: Typed | None) -> int:
-    if typed is None:
-        return 200
-    return Invalid.status if typed.errors else Conflict.status
-
-
-def _theirs(found: Work, values: Mapping[str, Any]) -> list[tuple[str, Any]]:
-    """What somebody else saved meanwhile, where it is not what was typed."""
-    kept = fields.values(found.document)
-    return [(fields.NAMES[name], kept[name]) for name in kept if kept[name] != values[name]]
-
-
 def _revision(form: Mapping[str, str]) -> int:
     """Raises Invalid."""
     if (number := whole(form.get("revision", ""))) is None:
-        raise Invalid("Open the texts once more, then save.")
+        raise Invalid(OPEN_ANEW)
     return number
+
+
+def _seen(form: Mapping[str, str]) -> Mapping[str, Any]:
+    """Raises Invalid."""
+    try:
+        seen = json.loads(form.get("seen", "{}"))
+    except (ValueError, RecursionError) as error:
+        raise Invalid(OPEN_ANEW) from error
+    if not isinstance(seen, dict):
+        raise Invalid(OPEN_ANEW)
+    return seen
 
 
 def _number(given: Mapping[str, str]) -> int:
@@ -311,12 +338,3 @@ def _number(given: Mapping[str, str]) -> int:
 
 def _address(texts: Texts, path: str = "") -> str:
     return f"{ROOT}{path}?theme={texts.theme}&language={texts.language}"
-
-
-def _language(visit: Visit, language: str) -> str:
-    """By name, as the reader calls it."""
-    try:
-        name = Locale.parse(language, sep="-").get_display_name(visit.show.locale)
-    except (UnknownLocaleError, ValueError):
-        return language
-    return f"{name[:1].upper()}{name[1:]}" if name else language
