@@ -152,6 +152,12 @@ async def test_an_order_that_no_longer_asks_for_more_than_there_is_has_no_row(on
         ({"brand": "{brand of the kettle}"}, "kettle"),
         ({"category": "{category of the lantern}"}, "lantern"),
         ({"category": "{category of the lantern}", "q": "enamel"}, ""),
+        ({"order": "{order of the kettle}"}, "kettle"),
+        ({"order": "#{order of the kettle}"}, "kettle"),
+        ({"order": "{order of the kettle}", "q": "lantern"}, ""),
+        ({"order": "999999999"}, ""),
+        ({"order": "9" * 20}, ""),
+        ({"order": "PO-7"}, ""),
         ({"until": "9999-12-31", "since": "0001-01-01"}, "kettle lantern"),
         ({"older": "yesterday"}, "kettle lantern"),
         ({"older": "9_99999999999999999999", "brand": "9" * 20}, "kettle lantern"),
@@ -164,8 +170,9 @@ async def test_filters_narrow_and_combine(on_sqlite: Staff, query: dict[str, str
     lantern = await Product.get(product_id=LANTERN)
     await lantern.placements.all().delete()
     await Placement.create(store=await lantern.store, product=lantern, category_id=92)
-    named = {"{brand of the kettle}": "91", "{category of the lantern}": "92"}
-    asked = {name: named.get(value, value) for name, value in query.items()}
+    named = {"brand of the kettle": 91, "category of the lantern": 92}
+    named["order of the kettle"] = wanted["kettle"]
+    asked = {name: value.format_map(named) for name, value in query.items()}
 
     assert set(await rows(on_sqlite, **asked)) == {wanted[each] for each in found.split()}
 
@@ -188,6 +195,11 @@ async def test_days_that_end_before_they_begin_are_told_so(
     assert "Nothing found" in page
     assert ("The first day is after the last one" in page) == backwards
     assert ("No backorder fits these filters" in page) != backwards
+
+
+async def test_what_no_order_has_for_a_number_is_told_so(on_sqlite: Staff):
+    assert "has digits only" in (await on_sqlite.get("/admin/report", order="PO-7")).text
+    assert "has digits only" not in (await on_sqlite.get("/admin/report", order="7")).text
 
 
 async def test_days_are_the_stores_own(on_sqlite: Staff):

@@ -36,6 +36,8 @@ QUESTIONS = (
     {"paid": "unknown", "state": "shipped"},
     {"paid": "no", "q": "product 12"},
     {"paid": "unknown", "q": "SKU-2999"},
+    {"order": "2999"},
+    {"order": "2999", "q": "product 12", "paid": "no"},
 )
 """Alone and together, common and rare, new and old; each page has its totals."""
 

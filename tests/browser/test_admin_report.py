@@ -136,6 +136,11 @@ def narrowed(panel: Panel, rows: Locator) -> None:
     for brand, left in {"Hearth No. 4": 0, "Northlight": 1}.items():
         app.get_by_label("Brand").select_option(brand)
         expect(rows).to_have_count(left)
+    number = rows.get_by_role("link").inner_text()
+    app.get_by_role("link", name="Clear filters").press("Enter")
+    for order, left in {number: 2, "1": 0}.items():
+        app.get_by_label("Order number").fill(order)
+        expect(rows).to_have_count(left)
     app.get_by_role("link", name="Clear filters").press("Enter")
     expect(app.get_by_label("Brand")).to_have_value("")
     app.get_by_role("radio", name="Waiting").check(force=True)

@@ -18,7 +18,7 @@ from tortoise.queryset import QuerySet
 
 from shipwhen.catalog import filters
 from shipwhen.orders.backorders import money
-from shipwhen.orders.models import Backorder, State
+from shipwhen.orders.models import Backorder, OrderLine, State
 from shipwhen.stock import units
 from shipwhen.stores.models import Store
 
@@ -53,6 +53,8 @@ class Wanted:
     """What became of it, or `late` or `oversold`: some of what waits."""
     paid: str = ""
     """`yes`, `no` or `unknown`."""
+    order: str = ""
+    """The number of one, as it was typed."""
 
     @classmethod
     def of(cls, query: Mapping[str, str]) -> "Wanted":
@@ -61,10 +63,15 @@ class Wanted:
         checks = {"since": _day, "until": _day, "state": _state, "paid": PAYMENTS.__contains__}
         for name, is_known in checks.items():
             told[name] = told[name] if is_known(told[name]) else ""
+        told["order"] = told["order"].removeprefix("#")
         for name in ("brand", "category"):
-            is_number = told[name].isdecimal() and len(told[name]) <= MOST_DIGITS
-            told[name] = told[name] if is_number else ""
+            told[name] = told[name] if _is_number(told[name]) else ""
         return cls(**told)
+
+    @property
+    def is_no_order(self) -> bool:
+        """Whether somebody typed what no order has for a number: nothing is found then."""
+        return bool(self.order) and not _is_number(self.order)
 
     @property
     def ends_early(self) -> bool:
@@ -318,6 +325,9 @@ def _found(asked: _Asked, *, walk: bool) -> QuerySet[Backorder]:
         found = found.filter(placed_at__lt=_begins(last + dt.timedelta(days=1), store))
     if wanted.paid:
         found = found.filter(paid=PAYMENTS[wanted.paid])
+    if wanted.order:
+        of_it = OrderLine.filter(order__store_id=store.id, order__order_id=_number(wanted.order))
+        found = found.filter(line_id__in=Subquery(of_it.values("id")))
     numbers = _numbers(wanted)
     if wanted.q or numbers:
         of_these = Subquery(filters.variants(store, wanted.q, **numbers).values("id"))
@@ -377,6 +387,15 @@ def _row(facts: dict[str, Any]) -> Row:
         for each in facts.pop("splits")
     ]
     return Row(place=place, told=told, **{**facts, "state": State(facts["state"])})
+
+
+def _is_number(told: str) -> bool:
+    return told.isdecimal() and len(told) <= MOST_DIGITS
+
+
+def _number(order: str) -> int:
+    """0, which no order has, for what is no number."""
+    return int(order) if _is_number(order) else 0
 
 
 def _day(told: str) -> dt.date | None:
