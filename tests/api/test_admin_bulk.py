@@ -10,7 +10,7 @@ import pytest
 
 from api.conftest import HASH, Market, a_market
 from api.desk import OWNER, Owner, owner, where
-from shipwhen.admin.assigning import POLICIES
+from shipwhen.admin.words import POLICIES
 from shipwhen.catalog.models import Variant
 from shipwhen.promise import Policy
 from shipwhen.sandbox.platform import products as platform

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field, replace
 from starlette.responses import Response
 from starlette.routing import BaseRoute
 
-from shipwhen.admin.assigning import POLICIES
 from shipwhen.admin.desk import Desk, Visit
 from shipwhen.admin.products import Address
 from shipwhen.admin.recent import TITLES
+from shipwhen.admin.words import POLICIES
 from shipwhen.errors import Unknown
 from shipwhen.jobs import Jobs
 from shipwhen.promise import offer

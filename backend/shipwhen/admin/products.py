@@ -8,10 +8,11 @@ from urllib.parse import urlencode
 from starlette.responses import Response
 from starlette.routing import BaseRoute
 
-from shipwhen.admin.assigning import POLICIES, PRODUCT, PRODUCTS, back_of, number_of
+from shipwhen.admin.assigning import PRODUCT, PRODUCTS, back_of, number_of
 from shipwhen.admin.desk import Desk, Visit
 from shipwhen.admin.recent import recent
 from shipwhen.admin.searching import narrowed
+from shipwhen.admin.words import POLICIES
 from shipwhen.catalog import filters
 from shipwhen.catalog.mirror import progress
 from shipwhen.errors import Invalid, Unknown

@@ -5,10 +5,17 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from shipwhen.admin.assigning import KINDS, POLICIES
 from shipwhen.admin.formats import NOTHING, Formats
 from shipwhen.admin.settings.fields import NAMES
 
+KINDS = [("backorder", "Backorder"), ("pre_order", "Pre-order")]
+POLICIES = [
+    ("none", "None"),
+    ("incoming", "On the way"),
+    ("limited", "Limited"),
+    ("unlimited", "No limit"),
+]
+"""Everywhere by these names: pairs of value and label, as a list to choose from."""
 FIELDS = {
     "on_hand": "Units on hand",
     "qty_backordered": "Units backordered",
