@@ -318,16 +318,14 @@ def _before(found: QuerySet[Backorder], place: Place | None) -> QuerySet[Backord
 def _found(asked: _Asked, *, walk: bool) -> QuerySet[Backorder]:
     """With `walk` in the order of time, never by the index of products."""
     store, wanted = asked.store, asked.wanted
-    found = _of_state(Backorder.filter(store_id=store.id), wanted.state, asked.today)
+    found = _of_order(store, wanted.order) if wanted.order else Backorder.filter(store_id=store.id)
+    found = _of_state(found, wanted.state, asked.today)
     if first := _day(wanted.since):
         found = found.filter(placed_at__gte=_begins(first, store))
     if last := _day(wanted.until):
         found = found.filter(placed_at__lt=_begins(last + dt.timedelta(days=1), store))
     if wanted.paid:
         found = found.filter(paid=PAYMENTS[wanted.paid])
-    if wanted.order:
-        of_it = OrderLine.filter(order__store_id=store.id, order__order_id=_number(wanted.order))
-        found = found.filter(line_id__in=Subquery(of_it.values("id")))
     numbers = _numbers(wanted)
     if wanted.q or numbers:
         of_these = Subquery(filters.variants(store, wanted.q, **numbers).values("id"))
@@ -336,6 +334,12 @@ def _found(asked: _Asked, *, walk: bool) -> QuerySet[Backorder]:
             return found.annotate(chosen=F("variant_id") + 0).filter(chosen__in=of_these)
         found = found.filter(variant_id__in=of_these)
     return found
+
+
+def _of_order(store: Store, order: str) -> QuerySet[Backorder]:
+    """By its lines alone: asked for the store as well, SQLite looks through all that are its."""
+    lines = OrderLine.filter(order__store_id=store.id, order__order_id=_number(order))
+    return Backorder.filter(line_id__in=Subquery(lines.values("id")))
 
 
 def _of_state(found: QuerySet[Backorder], state: str, today: dt.date) -> QuerySet[Backorder]:
