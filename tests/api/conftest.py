@@ -1,14 +1,18 @@
 """Our application and the platform in one process, each asked by the other over ASGI."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+import asyncio
+import shutil
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from copy import deepcopy
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import httpx
 import pytest
 from starlette.applications import Starlette
 
-from conftest import NOW, Running, running
+from conftest import NOW, Running, made, running
 from shipwhen.app import Back
 from shipwhen.bigcommerce import scopes
 from shipwhen.clock import FixedClock
@@ -21,6 +25,7 @@ from shipwhen.stores.vault import new_key
 HASH = "harbour1"
 CLIENT_ID, SECRET = "the-app", "a-client-secret-as-long-as-a-key-should-be"
 KEY = new_key()
+INSTALLER = User(7, "user7@harbour.test")
 SCOPES = " ".join(scopes.NEEDED)
 OURS, THEIRS = "https://app.test", "https://platform.test"
 
@@ -41,7 +46,7 @@ class Market:
         return self.app.app.state.back
 
     async def install(
-        self, user_id: int = 7, granted: str = SCOPES, **query: str
+        self, user_id: int = INSTALLER.id, granted: str = SCOPES, **query: str
     ) -> httpx.Response:
         """A merchant agrees; their browser comes back to us."""
         code = self.platform.authorize(HASH, user_id, f"user{user_id}@harbour.test", granted)
@@ -94,14 +99,90 @@ async def market(migrated_url: str) -> AsyncIterator[Market]:
         yield market
 
 
-@asynccontextmanager
-async def a_market(url: str, **more: str) -> AsyncIterator[Market]:
-    """`more` are settings."""
-    clock = FixedClock(NOW)
-    platform = Platform(clock, CLIENT_ID, SECRET)
+@dataclass(frozen=True)
+class Installed:
+    """Where a store has installed the app and its catalogue was read: what both sides keep."""
+
+    url: str
+    platform: Platform
+
+    @asynccontextmanager
+    async def opened(self, **settings: str) -> AsyncIterator[Market]:
+        async with a_market(self.url, deepcopy(self.platform), **settings) as market:
+            market.let_in.add(INSTALLER.id)
+            yield market
+
+    @classmethod
+    async def on(cls, url: str) -> "Installed":
+        async with a_market(url) as market:
+            await market.install()
+            await market.work()
+            return cls(url, market.platform)
+
+
+@pytest.fixture(scope="session")
+def installed_file(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Installed:
+    """To be copied: a copy is made in a tenth of the time that it takes to install."""
+    file = shutil.copy(migrated_file, tmp_path_factory.mktemp("installed"))
+    return asyncio.run(Installed.on(f"sqlite://{file}"))
+
+
+@pytest.fixture(scope="session")
+def installed_postgres(postgres: str, migrated_postgres: str) -> Iterator[Installed]:
+    with asyncio.Runner() as runner:
+        stack = AsyncExitStack()
+        url = runner.run(stack.enter_async_context(made(postgres, migrated_postgres)))
+        yield runner.run(Installed.on(url))
+        runner.run(stack.aclose())
+
+
+@pytest.fixture
+def installed_sqlite_copy(installed_file: Installed, tmp_path: Path) -> Installed:
+    """For what no database could change."""
+    file = shutil.copy(installed_file.url.removeprefix("sqlite://"), tmp_path)
+    return Installed(f"sqlite://{file}", installed_file.platform)
+
+
+@pytest.fixture
+async def installed_postgres_copy(
+    postgres: str, installed_postgres: Installed
+) -> AsyncIterator[Installed]:
+    async with made(postgres, installed_postgres.url.rpartition("/")[2]) as url:
+        yield Installed(url, installed_postgres.platform)
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def installed_copy(request: pytest.FixtureRequest) -> Installed:
+    """On each kind of database."""
+    return request.getfixturevalue(f"installed_{request.param}_copy")
+
+
+@pytest.fixture
+async def installed(installed_copy: Installed) -> AsyncIterator[Market]:
+    async with installed_copy.opened() as market:
+        yield market
+
+
+@pytest.fixture
+async def installed_on_sqlite(installed_sqlite_copy: Installed) -> AsyncIterator[Market]:
+    async with installed_sqlite_copy.opened() as market:
+        yield market
+
+
+def a_platform() -> Platform:
+    platform = Platform(FixedClock(NOW), CLIENT_ID, SECRET)
     store = platform.open_store(HASH, name="Harbour", timezone="Europe/Oslo")
     store.fill(Catalogue.read())
     store.quota.requests = 10_000
+    return platform
+
+
+@asynccontextmanager
+async def a_market(
+    url: str, platform: Platform | None = None, **more: str
+) -> AsyncIterator[Market]:
+    """`more` are settings."""
+    platform = platform or a_platform()
     transport = httpx.ASGITransport(Starlette(routes=platform.routes()))
     settings = {
         "client_id": CLIENT_ID,
@@ -114,4 +195,4 @@ async def a_market(url: str, **more: str) -> AsyncIterator[Market]:
         "billing_token": platform.billing.token,
     }
     async with running(url, transport, **settings, **more) as app:
-        yield Market(platform, store, app, transport)
+        yield Market(platform, platform.stores[HASH], app, transport)

@@ -5,11 +5,10 @@ from dataclasses import dataclass, field
 
 import httpx
 
-from api import neighbours
-from api.conftest import HASH, Market
+from api.conftest import INSTALLER, Market
 from shipwhen.sandbox.platform import User
 
-OWNER = "seven@harbour.test"
+OWNER = INSTALLER.email
 
 
 @dataclass
@@ -65,10 +64,8 @@ class Owner(Staff):
 
 
 async def owner(market: Market) -> Owner:
-    """Who has just installed the app; the catalogue is read."""
-    session = await neighbours.install(market, HASH, 7, OWNER)
-    await market.work()
-    return Owner(market, session)
+    """Who has installed the app."""
+    return Owner(market, await market.session(INSTALLER))
 
 
 def where(answer: httpx.Response) -> str:

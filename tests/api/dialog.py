@@ -4,7 +4,7 @@ import re
 
 import httpx
 
-from api.conftest import HASH, Market
+from api.conftest import HASH, INSTALLER, Market
 from api.desk import Staff
 from api.test_orders import KETTLE, VARIANT, assign
 from shipwhen.catalog.models import Product
@@ -30,9 +30,7 @@ class Desk(Staff):
 
 
 async def opened(market: Market) -> Desk:
-    answer = await market.install()
-    await market.work()
-    return Desk(market, answer.headers["location"].partition("session=")[2])
+    return Desk(market, await market.session(INSTALLER))
 
 
 def fields(variant: int = VARIANT, **typed: object) -> dict[str, object]:

@@ -1,11 +1,12 @@
 """Who gets to a merchant's pages, how long, and what each of them carries."""
 
 import json
+from collections.abc import AsyncIterator
 from datetime import date, timedelta
 
 import pytest
 
-from api.conftest import HASH, Market, a_market
+from api.conftest import HASH, Installed, Market
 from conftest import NOW
 from shipwhen.admin.desk import RENEWED
 from shipwhen.admin.formats import Formats
@@ -16,11 +17,9 @@ STAFF = User(41, "noor@harbour.test", "de-DE")
 
 
 @pytest.fixture
-async def market(migrated_sqlite_url: str):
+async def market(installed_sqlite_copy: Installed) -> AsyncIterator[Market]:
     """No database plays a part in it."""
-    async with a_market(migrated_sqlite_url, plans="default") as market:
-        await market.install()
-        await market.work()
+    async with installed_sqlite_copy.opened(plans="default") as market:
         yield market
 
 
@@ -172,9 +171,7 @@ async def test_an_address_that_no_page_has_leads_home(market: Market):
     [("https://help.example/", 'href="https://help.example/"'), ("", "whoever set up this app")],
 )
 async def test_a_merchant_is_told_where_to_ask_for_help(
-    migrated_sqlite_url: str, address: str, told: str
+    installed_sqlite_copy: Installed, address: str, told: str
 ):
-    async with a_market(migrated_sqlite_url, help_url=address) as market:
-        await market.install()
-
+    async with installed_sqlite_copy.opened(help_url=address) as market:
         assert told in (await market.admin("settings/stock")).text

@@ -1,13 +1,12 @@
 """Activity: who changed what; what differs from BigCommerce, told before it is repaired."""
 
 import re
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import date
 
 import pytest
 
-from api.conftest import HASH, OURS, Market, a_market
+from api.conftest import HASH, OURS, Market
 from api.desk import Staff, staff_of
 from api.test_orders import DUE, KETTLE, VARIANT, assign, shelf
 from shipwhen.bigcommerce.hooks import SCOPES
@@ -23,20 +22,17 @@ IDA = User(9, "ida@harbour.test")
 
 
 @pytest.fixture
-async def staff(market: Market) -> Staff:
-    return await keeping(market)
+async def staff(installed: Market) -> Staff:
+    return await keeping(installed)
 
 
 @pytest.fixture
-async def on_sqlite(migrated_sqlite_url: str) -> AsyncIterator[Staff]:
+async def on_sqlite(installed_on_sqlite: Market) -> Staff:
     """For what no database changes."""
-    async with a_market(migrated_sqlite_url) as market:
-        yield await keeping(market)
+    return await keeping(installed_on_sqlite)
 
 
 async def keeping(market: Market) -> Staff:
-    await market.install()
-    await market.work()
     stock = Stock(
         on_hand=2,
         backorder_policy=Policy.UNLIMITED,

@@ -1,7 +1,6 @@
 """The dialog in which a product is assigned, edited and unassigned, as its answers are."""
 
 import re
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import date
 from html import unescape
@@ -9,7 +8,7 @@ from html import unescape
 import httpx
 import pytest
 
-from api.conftest import HASH, Market, a_market
+from api.conftest import HASH, Market
 from api.dialog import JACKET, Desk, assigned, coming, fields, level, of, opened
 from api.test_assignment import LIMITED
 from api.test_modes import settle
@@ -25,9 +24,13 @@ LONG, NUL = "9" * 5000, "Po\0lar"
 
 
 @pytest.fixture
-async def desk(migrated_sqlite_url: str) -> AsyncIterator[Desk]:
-    async with a_market(migrated_sqlite_url) as market:
-        yield await opened(market)
+def market(installed: Market) -> Market:
+    return installed
+
+
+@pytest.fixture
+async def desk(installed_on_sqlite: Market) -> Desk:
+    return await opened(installed_on_sqlite)
 
 
 async def test_assigned_in_the_dialog_it_is_as_typed(market: Market):

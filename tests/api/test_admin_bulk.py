@@ -1,14 +1,13 @@
 """Products ticked in the list are assigned, edited and unassigned together."""
 
 import re
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from urllib.parse import urlencode
 
 import httpx
 import pytest
 
-from api.conftest import HASH, Market, a_market
+from api.conftest import HASH, Market
 from api.desk import OWNER, Owner, owner, where
 from shipwhen.admin.words import POLICIES
 from shipwhen.catalog.models import Variant
@@ -24,14 +23,13 @@ BULK = "/admin/products/bulk"
 
 
 @pytest.fixture
-async def ana(market: Market) -> Owner:
-    return await owner(market)
+async def ana(installed: Market) -> Owner:
+    return await owner(installed)
 
 
 @pytest.fixture
-async def quick(migrated_sqlite_url: str) -> AsyncIterator[Owner]:
-    async with a_market(migrated_sqlite_url) as market:
-        yield await owner(market)
+async def quick(installed_on_sqlite: Market) -> Owner:
+    return await owner(installed_on_sqlite)
 
 
 async def saved(ana: Owner, action: str, fields: dict[str, object]) -> str:
@@ -54,6 +52,8 @@ def fill(market: Market) -> None:
 
 async def test_fifty_ticked_products_are_assigned_with_one_save(market: Market):
     fill(market)
+    await market.install()
+    await market.work()
     ana = await owner(market)
     ticked = "&".join(f"product={each}" for each in FIFTY)
     page = await ana.get(f"{BULK}/assign?{ticked}&q=cup&brand=7")

@@ -7,7 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from api.conftest import HASH, Market, a_market
+from api.conftest import HASH, Installed, Market, a_market
 from shipwhen.catalog.models import Sweep
 from shipwhen.promise import Policy, Shipment, Stock
 from shipwhen.sandbox.platform import User
@@ -21,11 +21,8 @@ NEEDY = "message message--"
 
 
 @pytest.fixture
-async def market(migrated_url: str):
-    async with a_market(migrated_url) as market:
-        await market.install()
-        await market.work()
-        yield market
+def market(installed: Market) -> Market:
+    return installed
 
 
 async def keep(market: Market, **stock) -> None:
@@ -98,21 +95,18 @@ async def test_what_needs_somebody_is_named_and_leads_to_where_it_is_mended(mark
     ],
 )
 async def test_who_never_wanted_to_sell_beyond_stock_is_not_told_to_raise_a_limit(
-    migrated_sqlite_url: str, stock: dict[str, object]
+    installed_on_sqlite: Market, stock: dict[str, object]
 ):
-    async with a_market(migrated_sqlite_url) as market:
-        await market.install()
-        await market.work()
-        await keep(market, on_hand=0, **stock)
+    await keep(installed_on_sqlite, on_hand=0, **stock)
 
-        assert "reached the limit" not in (await market.admin("")).text
+    assert "reached the limit" not in (await installed_on_sqlite.admin("")).text
 
 
 @pytest.mark.parametrize(("assigned", "told"), [(0, False), (1, True)])
-async def test_a_plan_that_is_full_is_told(migrated_sqlite_url: str, assigned: int, told: bool):
-    async with a_market(migrated_sqlite_url, plans="default") as market:
-        await market.install()
-        await market.work()
+async def test_a_plan_that_is_full_is_told(
+    installed_sqlite_copy: Installed, assigned: int, told: bool
+):
+    async with installed_sqlite_copy.opened(plans="default") as market:
         if assigned:
             await keep(market, on_hand=2)
         text = (await market.admin("")).text
@@ -140,15 +134,12 @@ async def test_without_plans_none_is_full(market: Market):
     ],
 )
 async def test_a_theme_is_chosen_once_somebody_wrote_rules_for_it_or_the_merchant_says_so(
-    migrated_sqlite_url: str, chosen: str | None, named: list[str] | None, done: bool
+    installed_on_sqlite: Market, chosen: str | None, named: list[str] | None, done: bool
 ):
-    async with a_market(migrated_sqlite_url) as market:
-        await market.install()
-        await market.work()
-        await Store.filter(hash=HASH).update(theme=chosen, active_themes=named)
-        text = (await market.admin("")).text
+    await Store.filter(hash=HASH).update(theme=chosen, active_themes=named)
+    text = (await installed_on_sqlite.admin("")).text
 
-        assert ("Done:</span><span>Choose your theme" in text) is done
+    assert ("Done:</span><span>Choose your theme" in text) is done
 
 
 async def test_overdue_shipments_are_one_click_away(market: Market):
@@ -192,12 +183,10 @@ async def test_open_backorders_are_counted_with_their_money(market: Market):
     ],
 )
 async def test_units_that_no_order_explains_are_told_beside_those_that_orders_do(
-    migrated_sqlite_url: str, owed: int, ordered: int, told: str
+    installed_sqlite_copy: Installed, owed: int, ordered: int, told: str
 ):
     """So that Home adds up to what the product's page says it owes."""
-    async with a_market(migrated_sqlite_url) as market:
-        await market.install()
-        await market.work()
+    async with installed_sqlite_copy.opened() as market:
         await keep(market, qty_backordered=owed, incoming=shipment(3, 20))
         async with market.platform.delivering(market.app.client):
             if ordered:

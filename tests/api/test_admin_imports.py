@@ -3,12 +3,12 @@
 import codecs
 import datetime as dt
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from datetime import date, timedelta
 
 import pytest
 
-from api.conftest import HASH, Market, a_market
+from api.conftest import HASH, Market
 from api.desk import OWNER, Owner, owner, staff_of, where
 from api.test_orders import told as notified
 from shipwhen.admin.batches import _cell
@@ -33,16 +33,15 @@ DUE = Shipment(4, date(2026, 12, 1))
 
 
 @pytest.fixture
-async def ana(market: Market) -> Owner:
+async def ana(installed: Market) -> Owner:
     """The kettle is assigned: two on hand, four on the way, three may be owed."""
-    return await _assigned(market)
+    return await _assigned(installed)
 
 
 @pytest.fixture
-async def quick(migrated_sqlite_url: str) -> AsyncIterator[Owner]:
+async def quick(installed_on_sqlite: Market) -> Owner:
     """The same on SQLite, for what no database could change."""
-    async with a_market(migrated_sqlite_url) as market:
-        yield await _assigned(market)
+    return await _assigned(installed_on_sqlite)
 
 
 async def _assigned(market: Market) -> Owner:

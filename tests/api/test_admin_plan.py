@@ -1,12 +1,13 @@
 """Plans of somebody who hosts Shipwhen for others: limits, and how they are paid for."""
 
 import re
+from collections.abc import AsyncIterator
 from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 
-from api.conftest import HASH, Market, a_market
+from api.conftest import HASH, Installed, Market
 from shipwhen.errors import Invalid
 from shipwhen.sandbox.platform.billing import MONTH
 from shipwhen.stores.models import Change, Store
@@ -16,10 +17,8 @@ BACKPACK, TENT, KETTLE = 101, 102, 103
 
 
 @pytest.fixture
-async def market(migrated_url: str):
-    async with a_market(migrated_url, plans="default") as market:
-        await market.install()
-        await market.work()
+async def market(installed_copy: Installed) -> AsyncIterator[Market]:
+    async with installed_copy.opened(plans="default") as market:
         yield market
 
 
@@ -247,15 +246,12 @@ async def test_a_plan_that_is_not_there_is_refused(market: Market):
     assert answer.status_code == 404
 
 
-async def test_without_plans_there_is_no_limit_and_no_page(migrated_url: str):
-    async with a_market(migrated_url) as market:
-        await market.install()
-        await market.work()
-        for product_id in (BACKPACK, TENT, KETTLE):
-            await assign(market, product_id)
+async def test_without_plans_there_is_no_limit_and_no_page(installed: Market):
+    for product_id in (BACKPACK, TENT, KETTLE):
+        await assign(installed, product_id)
 
-        assert (await market.admin("plan")).status_code == 404
-        assert "/admin/plan" not in (await market.admin("")).text
+    assert (await installed.admin("plan")).status_code == 404
+    assert "/admin/plan" not in (await installed.admin("")).text
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,6 @@
 """The page of products as its answers are: found, filtered, sorted, paged, and switched."""
 
 import re
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import date
 from html import unescape
@@ -10,7 +9,7 @@ from urllib.parse import parse_qsl
 import httpx
 import pytest
 
-from api.conftest import HASH, Market, a_market
+from api.conftest import HASH, Market
 from api.dialog import JACKET, Desk, assigned, fields, of, opened
 from api.test_assignment import LIMITED
 from api.test_orders import KETTLE, VARIANT, ordered
@@ -25,9 +24,13 @@ from shipwhen.stores.models import Change, Store
 
 
 @pytest.fixture
-async def desk(migrated_sqlite_url: str) -> AsyncIterator[Desk]:
-    async with a_market(migrated_sqlite_url) as market:
-        yield await opened(market)
+def market(installed: Market) -> Market:
+    return installed
+
+
+@pytest.fixture
+async def desk(installed_on_sqlite: Market) -> Desk:
+    return await opened(installed_on_sqlite)
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import pytest
 
-from api.conftest import HASH, Market, a_market
+from api.conftest import HASH, Market
 from api.desk import Staff, staff_of
 from api.test_orders import DUE, KETTLE, VARIANT, assign, told
 from shipwhen.catalog.models import Placement, Product
@@ -31,21 +31,18 @@ ROW = re.compile(
 
 
 @pytest.fixture
-async def staff(market: Market) -> Staff:
-    return await trading(market)
+async def staff(installed: Market) -> Staff:
+    return await trading(installed)
 
 
 @pytest.fixture
-async def on_sqlite(migrated_sqlite_url: str):
+async def on_sqlite(installed_on_sqlite: Market) -> Staff:
     """For what no database changes."""
-    async with a_market(migrated_sqlite_url) as market:
-        yield await trading(market)
+    return await trading(installed_on_sqlite)
 
 
 async def trading(market: Market) -> Staff:
     """The kettle has 2 on the shelf, the lantern none; of both there are more to come."""
-    await market.install()
-    await market.work()
     for product, variant, units in ((KETTLE, VARIANT, 2), (LANTERN, LANTERN_VARIANT, 0)):
         stock = Stock(on_hand=units, backorder_policy=Policy.UNLIMITED, incoming=(DUE,))
         await assign(market, {variant: stock}, product)

@@ -1,13 +1,12 @@
 """The merchant's settings: a theme, texts as drafts and versions, and how stock is kept."""
 
 import re
-from collections.abc import AsyncIterator
 from html import unescape
 
 import httpx
 import pytest
 
-from api.conftest import HASH, Market, a_market
+from api.conftest import HASH, Market
 from api.desk import Staff, where
 from shipwhen.admin.settings.fields import NAMES
 from shipwhen.admin.settings.texts import PAGES, SITUATIONS
@@ -59,11 +58,8 @@ def hidden(page: str) -> dict[str, str]:
 
 
 @pytest.fixture
-async def market(migrated_sqlite_url: str) -> AsyncIterator[Market]:
-    async with a_market(migrated_sqlite_url) as market:
-        await market.install()
-        await market.work()
-        yield market
+def market(installed_on_sqlite: Market) -> Market:
+    return installed_on_sqlite
 
 
 async def someone(market: Market, user: User | None = None) -> Desk:

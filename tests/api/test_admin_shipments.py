@@ -1,12 +1,11 @@
 """Shipments on the way: found, added, received, moved with a view of who is affected, cancelled."""
 
 import re
-from collections.abc import AsyncIterator
 from datetime import date
 
 import pytest
 
-from api.conftest import HASH, Market, a_market
+from api.conftest import HASH, Market
 from api.desk import Staff, staff_of
 from api.test_admin_report import LANTERN, LANTERN_VARIANT
 from api.test_orders import KETTLE, VARIANT, assign, line, shelf, told
@@ -22,21 +21,18 @@ FAR = Shipment(10, date(2026, 12, 20), date(2026, 12, 15))
 
 
 @pytest.fixture
-async def staff(market: Market) -> Staff:
-    return await stocked(market)
+async def staff(installed: Market) -> Staff:
+    return await stocked(installed)
 
 
 @pytest.fixture
-async def on_sqlite(migrated_sqlite_url: str) -> AsyncIterator[Staff]:
+async def on_sqlite(installed_on_sqlite: Market) -> Staff:
     """For what no database changes."""
-    async with a_market(migrated_sqlite_url) as market:
-        yield await stocked(market)
+    return await stocked(installed_on_sqlite)
 
 
 async def stocked(market: Market) -> Staff:
     """Of the kettle a shipment is soon here and one late; of the lantern one is far."""
-    await market.install()
-    await market.work()
     for product, variant, due in (
         (KETTLE, VARIANT, (LATE, SOON)),
         (LANTERN, LANTERN_VARIANT, (FAR,)),

@@ -19,11 +19,9 @@ LIMITED = Stock(on_hand=2, backorder_policy=Policy.LIMITED, backorder_limit=5)
 
 
 @pytest.fixture
-async def ready(market: Market) -> Market:
+def ready(installed: Market) -> Market:
     """A store whose catalogue was read, nothing of it assigned."""
-    await market.install()
-    await market.work()
-    return market
+    return installed
 
 
 async def harbour() -> Store:

@@ -1,11 +1,10 @@
 """What many changes at once do to units that the platform counts, sells and gets back."""
 
-from collections.abc import AsyncIterator
 from datetime import date, timedelta
 
 import pytest
 
-from api.conftest import HASH, a_market
+from api.conftest import HASH, Installed, Market
 from api.desk import Owner, owner
 from api.test_admin_bulk import KETTLE, PACK, VARIANT, saved
 from api.test_admin_imports import PACK_SKU, SKU, reason
@@ -33,9 +32,8 @@ from shipwhen.stores.models import Store
 
 
 @pytest.fixture
-async def ana(migrated_sqlite_url: str) -> AsyncIterator[Owner]:
-    async with a_market(migrated_sqlite_url) as market:
-        yield await owner(market)
+async def ana(installed_on_sqlite: Market) -> Owner:
+    return await owner(installed_on_sqlite)
 
 
 @pytest.fixture
@@ -201,10 +199,10 @@ async def test_what_nobody_has_counted_meanwhile_is_not_put_back(ana: Owner):
 
 
 async def test_products_that_the_plan_does_not_keep_are_named_before_anything_is_written(
-    migrated_sqlite_url: str,
+    installed_sqlite_copy: Installed,
 ):
     """The free plan keeps one."""
-    async with a_market(migrated_sqlite_url, plans="default") as market:
+    async with installed_sqlite_copy.opened(plans="default") as market:
         ana = await owner(market)
         batch = await ana.checked(f"sku,on_hand\n{SKU},7\n{PACK_SKU},5\n", "assign")
 

@@ -22,14 +22,12 @@ JACKET = 104
 
 
 @pytest.fixture
-async def staff(market: Market, monkeypatch: pytest.MonkeyPatch) -> Staff:
+async def staff(installed: Market, monkeypatch: pytest.MonkeyPatch) -> Staff:
     """Of the kettle ten are due, and after them there is a lead time."""
     monkeypatch.setattr("shipwhen.shopfront.memory.Memory.fresh", lambda *_: None)
-    await market.install()
-    await market.work()
     stock = Stock(backorder_policy=Policy.UNLIMITED, lead_time_days=(20, 30), incoming=(DUE,))
-    await assign(market, {VARIANT: stock})
-    return await staff_of(market)
+    await assign(installed, {VARIANT: stock})
+    return await staff_of(installed)
 
 
 async def harbour() -> Store:
@@ -120,12 +118,12 @@ async def test_a_shipment_that_is_moved_breaks_what_was_promised_with_the_buffer
     ("how", "left"),
     [("dialog", 4), ("dialog, own", 1), ("page", 4), ("page, own", 1), ("service", 4)],
 )
-async def test_a_product_begins_with_the_stores_safety_stock(market: Market, how: str, left: int):
+async def test_a_product_begins_with_the_stores_safety_stock(
+    installed: Market, how: str, left: int
+):
     """Unless somebody says otherwise while they assign it."""
-    await market.install()
-    await market.work()
     await set_rules(await harbour(), safety_stock=4)
-    staff = await staff_of(market)
+    staff = await staff_of(installed)
     own = {"safety_stock": "1"} if "own" in how else {}
     if "dialog" in how:
         opened = await staff.get(f"/admin/products/{KETTLE}/assign")
@@ -138,22 +136,20 @@ async def test_a_product_begins_with_the_stores_safety_stock(market: Market, how
         cell = {f"{VARIANT}.{name}": value for name, value in own.items()}
         await staff.post("/admin/products/bulk/assign/save", {"product": KETTLE, **cell})
     else:
-        await assign(market, {})
-    await market.work()
+        await assign(installed, {})
+    await installed.work()
 
     assert (await StockLevel.get(variant__variant_id=VARIANT)).safety_stock == left
 
 
-async def test_all_variants_begin_with_it_and_those_that_come_later_too(market: Market):
-    await market.install()
-    await market.work()
+async def test_all_variants_begin_with_it_and_those_that_come_later_too(installed: Market):
     await set_rules(await harbour(), safety_stock=4)
-    staff = await staff_of(market)
+    staff = await staff_of(installed)
     opened = await staff.get(f"/admin/products/{JACKET}/assign")
-    await assign(market, {}, JACKET)
+    await assign(installed, {}, JACKET)
     await StockLevel.filter(variant__variant_id=MOSS_S).delete()
-    await market.back.jobs.ask("refresh a product", f"{HASH}/{JACKET}")
-    await market.work()
+    await installed.back.jobs.ask("refresh a product", f"{HASH}/{JACKET}")
+    await installed.work()
 
     assert 'name="all.safety_stock" type="number" value="4"' in opened.text
     jacket = await Product.get(product_id=JACKET)

@@ -1,11 +1,11 @@
 """Two who change one product at once: the second is told by whom, however the first did it."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from datetime import date
 
 import pytest
 
-from api.conftest import HASH, Market, a_market
+from api.conftest import HASH, Market
 from api.desk import Owner
 from api.dialog import fields
 from api.test_admin_imports import SKU
@@ -22,12 +22,9 @@ First = Callable[[Owner], Awaitable[object]]
 
 
 @pytest.fixture
-async def market(migrated_sqlite_url: str) -> AsyncIterator[Market]:
-    async with a_market(migrated_sqlite_url) as market:
-        await market.install()
-        await market.work()
-        await assign(market, {VARIANT: Stock(on_hand=2, incoming=(HERE,))})
-        yield market
+async def market(installed_on_sqlite: Market) -> Market:
+    await assign(installed_on_sqlite, {VARIANT: Stock(on_hand=2, incoming=(HERE,))})
+    return installed_on_sqlite
 
 
 async def edits(noor: Owner) -> None:

@@ -42,13 +42,6 @@ async def told(market: Market, body: object, door: str, secret: str = SECRET, **
     return await market.app.client.post("/hooks", content=sent, headers={**made, **headers})
 
 
-@pytest.fixture
-async def installed(market: Market) -> Market:
-    await market.install()
-    await market.work()
-    return market
-
-
 async def test_what_is_told_is_kept_with_the_work_it_leads_to(installed: Market):
     answer = await tell(installed)
 

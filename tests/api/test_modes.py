@@ -29,8 +29,6 @@ async def kept(market: Market, mode: Mode) -> Market:
     market.store.native_backorders = True
     market.store.settings.inventory.stock_level_display = "dont_show"
     market.store.products.variants[VARIANT].stock.on_hand = 2
-    await market.install()
-    await market.work()
     await set_rules(await Store.get(hash=HASH), mode=mode)
     await assign(market, {VARIANT: STOCK})
     await market.platform.settled()
@@ -38,13 +36,13 @@ async def kept(market: Market, mode: Mode) -> Market:
 
 
 @pytest.fixture
-async def managed(market: Market) -> Market:
-    return await kept(market, Mode.MANAGED)
+async def managed(installed: Market) -> Market:
+    return await kept(installed, Mode.MANAGED)
 
 
 @pytest.fixture
-async def native(market: Market) -> Market:
-    return await kept(market, Mode.NATIVE)
+async def native(installed: Market) -> Market:
+    return await kept(installed, Mode.NATIVE)
 
 
 async def move(market: Market, mode: Mode) -> None:

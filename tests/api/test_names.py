@@ -21,13 +21,11 @@ KETTLE = 103
 
 
 @pytest.fixture
-async def read(market: Market) -> Market:
+def read(installed: Market) -> Market:
     """A store whose catalogue was read a minute ago."""
-    await market.install()
-    await market.work()
-    market.app.clock.at += timedelta(minutes=1)
-    market.platform.requests.clear()
-    return market
+    installed.app.clock.at += timedelta(minutes=1)
+    installed.platform.requests.clear()
+    return installed
 
 
 async def harbour() -> Store:

@@ -35,18 +35,16 @@ DUE = Shipment(10, date(2026, 12, 3), date(2026, 12, 1))
 
 
 @pytest.fixture
-async def native(market: Market) -> Market:
+async def native(installed: Market) -> Market:
     """A store with the platform's own backorders; 2 kettles on hand, 5 may be owed."""
-    market.store.native_backorders = True
-    market.store.settings.inventory.stock_level_display = "dont_show"
-    market.store.products.variants[VARIANT].stock.on_hand = 2
-    await market.install()
-    await market.work()
+    installed.store.native_backorders = True
+    installed.store.settings.inventory.stock_level_display = "dont_show"
+    installed.store.products.variants[VARIANT].stock.on_hand = 2
     await set_rules(await Store.get(hash=HASH), mode=Mode.NATIVE)
     stock = Stock(on_hand=2, backorder_policy=Policy.LIMITED, backorder_limit=5, incoming=(DUE,))
-    await assign(market, {VARIANT: stock})
-    await market.platform.settled()
-    return market
+    await assign(installed, {VARIANT: stock})
+    await installed.platform.settled()
+    return installed
 
 
 async def follow(market: Market) -> None:

@@ -22,13 +22,11 @@ DUE = Shipment(10, date(2026, 12, 3), date(2026, 12, 1))
 
 
 @pytest.fixture
-async def kettle(market: Market) -> Market:
+async def kettle(installed: Market) -> Market:
     """A store that keeps the kettle by Shipwhen: 2 on hand, 10 on the way, 5 may be owed."""
-    await market.install()
-    await market.work()
     stock = Stock(on_hand=2, backorder_policy=Policy.LIMITED, backorder_limit=5, incoming=(DUE,))
-    await assign(market, {VARIANT: stock})
-    return market
+    await assign(installed, {VARIANT: stock})
+    return installed
 
 
 async def assign(market: Market, stocks: dict[int, Stock], product: int = KETTLE) -> None:

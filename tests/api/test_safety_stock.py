@@ -20,15 +20,13 @@ LIMITED = Stock(on_hand=8, safety_stock=3, backorder_policy=Policy.LIMITED, back
 
 
 @pytest.fixture(params=list(Mode))
-async def kettles(market: Market, request: pytest.FixtureRequest) -> Market:
+async def kettles(installed: Market, request: pytest.FixtureRequest) -> Market:
     """A store that is about to keep 8 kettles, of which BigCommerce keeps 3 back."""
-    market.store.native_backorders = True
-    market.store.settings.inventory.stock_level_display = "dont_show"
-    theirs(market).on_hand, theirs(market).safety_stock = 8, 3
-    await market.install()
-    await market.work()
+    installed.store.native_backorders = True
+    installed.store.settings.inventory.stock_level_display = "dont_show"
+    theirs(installed).on_hand, theirs(installed).safety_stock = 8, 3
     await set_rules(await harbour(), mode=request.param)
-    return market
+    return installed
 
 
 @pytest.fixture
