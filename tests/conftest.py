@@ -5,17 +5,16 @@ import os
 import shutil
 import socket
 from collections.abc import AsyncIterator, Iterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from uuid import uuid4
 
-import asyncpg
 import httpx
 import pytest
 from starlette.applications import Starlette
 
+from postgres import Copies, made
 from shipwhen.app import create_app
 from shipwhen.clock import FixedClock
 from shipwhen.db.migrate import migrate
@@ -58,23 +57,10 @@ def redis_url() -> str:
     return url
 
 
-@asynccontextmanager
-async def made(server: str, like: str = "template1") -> AsyncIterator[str]:
-    """A database of one's own, like another one; its address."""
-    name = f"shipwhen_{uuid4().hex}"
-    admin = await asyncpg.connect(server)
-    await admin.execute(f"CREATE DATABASE {name} TEMPLATE {like}")
-    try:
-        yield f"{server.rpartition('/')[0]}/{name}"
-    finally:
-        await admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
-        await admin.close()
-
-
 @pytest.fixture
-async def postgres_url(postgres: str) -> AsyncIterator[str]:
+def postgres_url(postgres: str) -> Iterator[str]:
     """An empty PostgreSQL database of one test's own."""
-    async with made(postgres) as url:
+    with made(postgres) as url:
         yield url
 
 
@@ -103,19 +89,16 @@ def migrated_sqlite_url(migrated_file: Path, tmp_path: Path) -> str:
 
 
 @pytest.fixture(scope="session")
-def migrated_postgres(postgres: str) -> Iterator[str]:
-    """The name of a database to be copied."""
-    with asyncio.Runner() as runner:
-        stack = AsyncExitStack()
-        url = runner.run(stack.enter_async_context(made(postgres)))
-        runner.run(migrate(url))
-        yield url.rpartition("/")[2]
-        runner.run(stack.aclose())
+def migrated_postgres(postgres: str) -> Iterator[Copies]:
+    with made(postgres) as url:
+        asyncio.run(migrate(url))
+        with closing(Copies(postgres, url)) as copies:
+            yield copies
 
 
 @pytest.fixture
-async def migrated_postgres_url(postgres: str, migrated_postgres: str) -> AsyncIterator[str]:
-    async with made(postgres, migrated_postgres) as url:
+def migrated_postgres_url(migrated_postgres: Copies) -> Iterator[str]:
+    with migrated_postgres.one() as url:
         yield url
 
 

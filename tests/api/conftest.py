@@ -3,7 +3,7 @@
 import asyncio
 import shutil
 from collections.abc import AsyncIterator, Iterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from copy import deepcopy
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,7 +12,8 @@ import httpx
 import pytest
 from starlette.applications import Starlette
 
-from conftest import NOW, Running, made, running
+from conftest import NOW, Running, running
+from postgres import Copies
 from shipwhen.app import Back
 from shipwhen.bigcommerce import scopes
 from shipwhen.clock import FixedClock
@@ -128,12 +129,13 @@ def installed_file(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory
 
 
 @pytest.fixture(scope="session")
-def installed_postgres(postgres: str, migrated_postgres: str) -> Iterator[Installed]:
-    with asyncio.Runner() as runner:
-        stack = AsyncExitStack()
-        url = runner.run(stack.enter_async_context(made(postgres, migrated_postgres)))
-        yield runner.run(Installed.on(url))
-        runner.run(stack.aclose())
+def installed_postgres(
+    postgres: str, migrated_postgres: Copies
+) -> Iterator[tuple[Copies, Platform]]:
+    with migrated_postgres.one() as url:
+        original = asyncio.run(Installed.on(url))
+        with closing(Copies(postgres, url)) as copies:
+            yield copies, original.platform
 
 
 @pytest.fixture
@@ -144,11 +146,12 @@ def installed_sqlite_copy(installed_file: Installed, tmp_path: Path) -> Installe
 
 
 @pytest.fixture
-async def installed_postgres_copy(
-    postgres: str, installed_postgres: Installed
-) -> AsyncIterator[Installed]:
-    async with made(postgres, installed_postgres.url.rpartition("/")[2]) as url:
-        yield Installed(url, installed_postgres.platform)
+def installed_postgres_copy(
+    installed_postgres: tuple[Copies, Platform],
+) -> Iterator[Installed]:
+    copies, platform = installed_postgres
+    with copies.one() as url:
+        yield Installed(url, platform)
 
 
 @pytest.fixture(params=["sqlite", "postgres"])

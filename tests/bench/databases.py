@@ -6,7 +6,8 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from conftest import LOCAL_POSTGRES, answers, made
+from conftest import LOCAL_POSTGRES, answers
+from postgres import made
 from shipwhen.db.migrate import migrate
 
 SERVER = os.environ.get("SHIPWHEN_TEST_DATABASE_URL") or LOCAL_POSTGRES
@@ -32,11 +33,6 @@ def _sqlite() -> Iterator[str]:
 
 @contextmanager
 def _postgres() -> Iterator[str]:
-    with asyncio.Runner() as runner:
-        making = made(SERVER)
-        url = runner.run(making.__aenter__())
-        try:
-            runner.run(migrate(url))
-            yield url
-        finally:
-            runner.run(making.__aexit__(None, None, None))
+    with made(SERVER) as url:
+        asyncio.run(migrate(url))
+        yield url
