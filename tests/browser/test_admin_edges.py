@@ -83,7 +83,8 @@ def test_a_store_without_anything_says_how_to_begin_and_how_far_the_plan_goes(
         tab(panel, "Activity")
         clean(panel, "activity-empty")
         tab(panel, "Settings")
-        panel.app.get_by_role("link", name="Stock", exact=True).click()
+        with panel.renewed():
+            panel.app.get_by_role("link", name="Stock", exact=True).click()
         with page.expect_popup() as opened:
             panel.app.get_by_role("link", name="Ask for help").click()
         expect(opened.value.get_by_role("heading", level=1)).to_be_visible()

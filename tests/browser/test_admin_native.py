@@ -139,7 +139,8 @@ def receive(panel: Panel) -> None:
     shipment.get_by_role("button", name="Receive units").press("Enter")
     expect(dialog(panel).get_by_label("added in BigCommerce already")).not_to_be_checked()
     clean(panel, "native-receive")
-    dialog(panel).get_by_role("button", name="Receive units").click()
+    with panel.renewed():
+        dialog(panel).get_by_role("button", name="Receive units").click()
     panel.alert(f"10 units of {STICKS} were received.")
 
 
