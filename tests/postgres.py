@@ -9,6 +9,9 @@ from uuid import uuid4
 
 import asyncpg
 
+AHEAD = 2
+"""Copies made before anybody asks for them."""
+
 
 @contextmanager
 def made(server: str) -> Iterator[str]:
@@ -18,9 +21,6 @@ def made(server: str) -> Iterator[str]:
         yield url
     finally:
         asyncio.run(_drop(server, url))
-
-
-AHEAD = 2
 
 
 class Copies:

@@ -24,17 +24,12 @@ LONG, NUL = "9" * 5000, "Po\0lar"
 
 
 @pytest.fixture
-def market(installed: Market) -> Market:
-    return installed
-
-
-@pytest.fixture
 async def desk(installed_on_sqlite: Market) -> Desk:
     return await opened(installed_on_sqlite)
 
 
-async def test_assigned_in_the_dialog_it_is_as_typed(market: Market):
-    desk = await opened(market)
+async def test_assigned_in_the_dialog_it_is_as_typed(installed: Market):
+    desk = await opened(installed)
     seen = (await of(KETTLE)).inventory_level
     typed = fields(
         on_hand=5, seen=seen, backorder_limit=9, safety_stock=1, lead_shortest=3, lead_longest=5
@@ -52,8 +47,8 @@ async def test_assigned_in_the_dialog_it_is_as_typed(market: Market):
     assert (row.lead_time_shortest, row.lead_time_longest) == (3, 5)
     shipments = await IncomingShipment.filter(variant_id=row.variant_id).order_by("date")
     assert [(each.quantity, each.reference) for each in shipments] == [(6, "PO 7"), (2, "")]
-    await market.work()
-    assert market.store.products.by_id[KETTLE].inventory_tracking == "none"
+    await installed.work()
+    assert installed.store.products.by_id[KETTLE].inventory_tracking == "none"
     change = await Change.get(action="assign product")
     assert (change.by, change.product_id) == ("user7@harbour.test", KETTLE)
     assert change.after["KT-EMBER-16"]["on_hand"] == 5
@@ -269,10 +264,10 @@ async def test_edited_for_all_what_is_left_empty_stays(desk: Desk):
     assert await IncomingShipment.filter(variant__variant_id=1042).count() == 1
 
 
-async def test_units_sold_while_somebody_edits_stay_sold(market: Market):
-    desk = await opened(market)
+async def test_units_sold_while_somebody_edits_stay_sold(installed: Market):
+    desk = await opened(installed)
     await assigned(desk, KETTLE, {VARIANT: Stock(on_hand=5)})
-    await ordered(market, 2)
+    await ordered(installed, 2)
 
     answer = await desk.post(f"/{KETTLE}/edit", {**fields(seen=5, on_hand=15), "revision": 0})
 
@@ -304,8 +299,8 @@ def sent(text: str) -> dict[str, list[str]]:
     return found
 
 
-async def test_the_second_of_two_editors_is_told_and_nothing_of_either_is_lost(market: Market):
-    desk = await opened(market)
+async def test_the_second_of_two_editors_is_told_and_nothing_of_either_is_lost(installed: Market):
+    desk = await opened(installed)
     await assigned(desk, KETTLE, {VARIANT: replace(LIMITED, on_hand=5, backorder_limit=20)})
     second = sent((await desk.get(f"/{KETTLE}/edit")).text)
     due = coming((5, "", "2026-12-24", ""), (6, "2026-12-28", "2026-12-30", ""))
@@ -374,9 +369,9 @@ async def test_unassigned_it_is_as_the_two_boxes_say(desk: Desk, track: bool, cl
     assert (await Change.get(action="unassign product")).by == "user7@harbour.test"
 
 
-async def test_in_native_mode_a_number_typed_is_written_to_bigcommerce(market: Market):
-    market.store.native_backorders = True
-    desk = await opened(market)
+async def test_in_native_mode_a_number_typed_is_written_to_bigcommerce(installed: Market):
+    installed.store.native_backorders = True
+    desk = await opened(installed)
     await set_rules(await Store.get(hash=HASH), mode=Mode.NATIVE)
     dialog = await desk.get(f"/{KETTLE}/assign")
     assert "BigCommerce goes on counting this product" in dialog.text
@@ -387,27 +382,27 @@ async def test_in_native_mode_a_number_typed_is_written_to_bigcommerce(market: M
     refused = await desk.post(f"/{KETTLE}/assign", typed)
     assert refused.status_code == 422
     assert "Or let the app count, under Settings, Stock." in refused.text
-    await market.merchant("PUT", "/v3/settings/inventory", {"stock_level_display": "dont_show"})
+    await installed.merchant("PUT", "/v3/settings/inventory", {"stock_level_display": "dont_show"})
     await desk.post(f"/{KETTLE}/assign", typed)
-    await market.work()
-    await market.platform.settled()
+    await installed.work()
+    await installed.platform.settled()
 
-    there = market.store.products.by_id[KETTLE]
+    there = installed.store.products.by_id[KETTLE]
     assert there.inventory_tracking != "none"
-    assert market.store.products.variants[VARIANT].stock.on_hand == seen + 3
+    assert installed.store.products.variants[VARIANT].stock.on_hand == seen + 3
     assert (await level()).on_hand == seen + 3
 
 
 @pytest.fixture
-async def several(market: Market) -> Desk:
+async def several(installed: Market) -> Desk:
     """A store that sells natively from the default location and a warehouse: 2 and 4 kettles."""
-    market.store.native_backorders = market.store.aggregated_stock = True
-    market.store.settings.inventory.stock_level_display = "dont_show"
-    market.store.products.variants[VARIANT].stock.on_hand = 2
-    market.store.add_location("Warehouse")
+    installed.store.native_backorders = installed.store.aggregated_stock = True
+    installed.store.settings.inventory.stock_level_display = "dont_show"
+    installed.store.products.variants[VARIANT].stock.on_hand = 2
+    installed.store.add_location("Warehouse")
     there = Shelf(4, 1, 3, counted=True)
-    market.store.products.variants[VARIANT].stocks[2] = there
-    desk = await opened(market)
+    installed.store.products.variants[VARIANT].stocks[2] = there
+    desk = await opened(installed)
     rules = {"mode": Mode.NATIVE, "sells_from": SellsFrom.ALL}
     await set_rules(await Store.get(hash=HASH), **rules)
     return desk
@@ -493,9 +488,9 @@ async def test_limits_elsewhere_past_ours_are_told_where_the_limit_is_and_at_hom
     assert "Ember Enamel Kettle: other locations allow more" in home.text
 
 
-async def test_without_other_locations_none_are_shown(market: Market):
-    market.store.native_backorders = True
-    desk = await opened(market)
+async def test_without_other_locations_none_are_shown(installed: Market):
+    installed.store.native_backorders = True
+    desk = await opened(installed)
     await set_rules(await Store.get(hash=HASH), mode=Mode.NATIVE, sells_from=SellsFrom.ALL)
 
     assert places((await desk.get(f"/{KETTLE}/assign")).text) == []
@@ -522,8 +517,8 @@ async def test_nor_is_one_of_a_shipment(desk: Desk, column: str):
     assert answer.status_code == (422 if column == "units" else 200)
 
 
-async def test_what_no_database_holds_is_no_part_of_a_reference(market: Market):
-    desk = await opened(market)
+async def test_what_no_database_holds_is_no_part_of_a_reference(installed: Market):
+    desk = await opened(installed)
 
     await desk.post(f"/{KETTLE}/assign", {**fields(), **coming((4, "", "2026-12-04", NUL))})
 

@@ -24,11 +24,6 @@ from shipwhen.stores.models import Change, Store
 
 
 @pytest.fixture
-def market(installed: Market) -> Market:
-    return installed
-
-
-@pytest.fixture
 async def desk(installed_on_sqlite: Market) -> Desk:
     return await opened(installed_on_sqlite)
 
@@ -64,8 +59,8 @@ async def test_filters_narrow_the_list_and_combine(desk: Desk, asked, found):
     assert await desk.names(**asked) == found
 
 
-async def test_the_tabs_counts_differ_by_the_unassigned_ones(market: Market):
-    desk = await opened(market)
+async def test_the_tabs_counts_differ_by_the_unassigned_ones(installed: Market):
+    desk = await opened(installed)
     await assigned(desk)
 
     text = (await desk.get("", q="kettle")).text
@@ -84,8 +79,8 @@ async def test_filters_stand_in_the_address_which_a_search_replaces(desk: Desk):
 
 
 @pytest.mark.parametrize("sort", ["name", "-name", "sku", "-on_hand", "available_to_sell"])
-async def test_pages_follow_each_other_in_any_order(market: Market, sort: str):
-    desk = await opened(market)
+async def test_pages_follow_each_other_in_any_order(installed: Market, sort: str):
+    desk = await opened(installed)
     await assigned(desk, JACKET)
     store = await Store.get(hash=HASH)
     for number in range(1, 61):
@@ -140,9 +135,9 @@ async def test_variants_unfold_under_their_product(desk: Desk):
     assert "table__variant" not in (await desk.get(f"/{JACKET}/row")).text
 
 
-async def test_it_is_hidden_and_shown_taken_off_sale_and_put_back(market: Market):
-    desk = await opened(market)
-    there = market.store.products.by_id[KETTLE]
+async def test_it_is_hidden_and_shown_taken_off_sale_and_put_back(installed: Market):
+    desk = await opened(installed)
+    there = installed.store.products.by_id[KETTLE]
     desk.headers["HX-Current-URL"] = "https://app.test/admin/products?q=kettle"
 
     hidden = await desk.post(f"/{KETTLE}/visibility", {"to": "hidden"})
@@ -172,17 +167,17 @@ async def test_what_is_sold_out_is_opened_by_stock_and_not_by_hand(desk: Desk):
     assert there.availability == "disabled", "who closed it by hand opens it"
 
 
-async def test_how_it_stands_follows_orders_and_the_calendar(market: Market):
-    desk = await opened(market)
+async def test_how_it_stands_follows_orders_and_the_calendar(installed: Market):
+    desk = await opened(installed)
     due = Shipment(3, date(2026, 11, 25))
     await assigned(desk, KETTLE, {VARIANT: replace(LIMITED, on_hand=1, incoming=(due,))})
     assert await desk.names(state="in_stock") == ["Ember Enamel Kettle"]
 
-    await ordered(market, 1)
+    await ordered(installed, 1)
     assert await desk.names(state="backorder") == ["Ember Enamel Kettle"]
 
-    market.app.clock.days_ahead = 10
-    await market.back.keeping.wake(await Store.get(hash=HASH))
+    installed.app.clock.days_ahead = 10
+    await installed.back.keeping.wake(await Store.get(hash=HASH))
     assert await desk.names(state="overdue") == ["Ember Enamel Kettle"]
 
 
@@ -278,8 +273,8 @@ async def test_nor_is_one_of_a_path(desk: Desk):
 
 
 @pytest.mark.parametrize("name", ["q", "brand", "category", "state", "availability", "sort"])
-async def test_what_no_database_holds_is_no_part_of_a_search(market: Market, name: str):
-    desk = await opened(market)
+async def test_what_no_database_holds_is_no_part_of_a_search(installed: Market, name: str):
+    desk = await opened(installed)
     assert (await desk.get("", **{name: NUL})).status_code == 200
 
 
